@@ -1,0 +1,111 @@
+package dev.holdfast.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What a rewrite costs everybody else: the longest answer time that a client sees, and the most
+ * memory resident (parent and children) while a rewrite runs under overwrites of random keys.
+ */
+final class RewriteProbe {
+  private final LoadDriver driver;
+  private final int rounds;
+  private final double scale;
+
+  RewriteProbe(LoadDriver driver, int rounds, double scale) {
+    this.driver = driver;
+    this.rounds = rounds;
+    this.scale = scale;
+  }
+
+  private record Cost(double stallMillis, double peakRatio, double seconds) {}
+
+  List<Measurement> measure(List<Contender> contenders) throws Exception {
+    var keys = (int) (3_000_000 * scale);
+    Progress.say("rewrite of " + keys + " keys under load");
+    var stalls = new LinkedHashMap<String, List<Double>>();
+    var peaks = new LinkedHashMap<String, List<Double>>();
+    var times = new LinkedHashMap<String, List<Double>>();
+    for (var i = 0; i < rounds; i++) {
+      for (var j = 0; j < contenders.size(); j++) {
+        var contender = contenders.get((i + j) % contenders.size());
+        var cost = once(contender, keys);
+        stalls.computeIfAbsent(contender.name(), n -> new ArrayList<>()).add(cost.stallMillis());
+        peaks.computeIfAbsent(contender.name(), n -> new ArrayList<>()).add(cost.peakRatio());
+        times.computeIfAbsent(contender.name(), n -> new ArrayList<>()).add(cost.seconds());
+      }
+    }
+    return List.of(
+        line("longest answer while rewriting under load", "ms", contenders, stalls),
+        line("peak memory while rewriting / before", "x", contenders, peaks),
+        line("time of the rewrite under load", "s", contenders, times));
+  }
+
+  private static Measurement line(
+      String name,
+      String unit,
+      List<Contender> contenders,
+      LinkedHashMap<String, List<Double>> all) {
+    var results = new LinkedHashMap<String, Sample>();
+    contenders.forEach(c -> results.put(c.name(), Sample.of(all.get(c.name()))));
+    return new Measurement(name, unit, false, "", results);
+  }
+
+  private Cost once(Contender contender, int keys) throws Exception {
+    try (var server =
+            contender.start(
+                contender.newFolder(),
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "everysec",
+                "--auto-aof-rewrite-percentage",
+                "0");
+        var control = server.connect();
+        var probe = server.connect()) {
+      Footprint.fill(server, keys);
+      var before = server.residentBytes();
+      var running = new AtomicBoolean(true);
+      var load =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  while (running.get()) {
+                    driver.run(server.port(), "set", 10, 4, 50_000, keys);
+                  }
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      var began = System.nanoTime();
+      control.command("BGREWRITEAOF");
+      var longest = 0L;
+      var peak = before;
+      var next = began;
+      do {
+        var asked = System.nanoTime();
+        probe.command("PING");
+        longest = Math.max(longest, System.nanoTime() - asked);
+        if (System.nanoTime() > next) {
+          peak = Math.max(peak, server.residentBytesWithChildren());
+          next += 20_000_000;
+        }
+      } while (System.nanoTime() - began < 100_000_000 || rewriting(control));
+      var seconds = (System.nanoTime() - began) / 1e9;
+      running.set(false);
+      load.join();
+      return new Cost(longest / 1e6, (double) peak / before, seconds);
+    }
+  }
+
+  private static boolean rewriting(RespClient control) throws IOException {
+    var info = control.command("INFO", "persistence");
+    return info.contains("aof_rewrite_in_progress:1") || info.contains("aof_rewrite_scheduled:1");
+  }
+}
