@@ -1,0 +1,26 @@
+package dev.holdfast.engine.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A call to the disk that failed: which call, on which file, and what the system says. */
+public final class StorageException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private final String reason;
+
+  public StorageException(String call, Path file, String reason) {
+    super("%s %s: %s".formatted(call, file, reason));
+    this.reason = reason;
+  }
+
+  /** The system's text alone, such as {@code No space left on device}. */
+  public String reason() {
+    return reason;
+  }
+
+  /** The system's text of any failure, for messages that name the file themselves. */
+  public static String reasonOf(IOException failure) {
+    return failure instanceof StorageException e ? e.reason : failure.getMessage();
+  }
+}
