@@ -1,0 +1,111 @@
+package dev.holdfast.formats.offheap;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Native memory that grows as bytes are appended. One thread at a time; addresses move when it
+ * grows.
+ */
+public final class NativeBuffer implements AutoCloseable {
+  private Arena arena;
+  private long address;
+  private long capacity;
+  private long length;
+
+  public NativeBuffer(long initialCapacity) {
+    capacity = Math.max(64, initialCapacity);
+    arena = Arena.ofShared();
+    address = arena.allocate(capacity, 8).address();
+  }
+
+  /** Address of the first byte; valid until the next append. */
+  public long address() {
+    return address;
+  }
+
+  public long length() {
+    return length;
+  }
+
+  public long capacity() {
+    return capacity;
+  }
+
+  /** The bytes written so far; valid until the next append. */
+  public MemorySegment segment() {
+    return Raw.segment(address, length);
+  }
+
+  /** Forgets the content and keeps the memory. */
+  public void clear() {
+    length = 0;
+  }
+
+  /** Forgets what was appended after the first {@code newLength} bytes. */
+  public void truncate(long newLength) {
+    if (newLength < 0 || newLength > length) {
+      throw new IllegalArgumentException("truncate to " + newLength + " of " + length + " bytes");
+    }
+    length = newLength;
+  }
+
+  /**
+   * Makes room for {@code bytes} more and returns the address at which they go. What is written
+   * there counts after {@link #advance}.
+   */
+  public long reserve(long bytes) {
+    long needed = Math.addExact(length, bytes);
+    if (needed > capacity) {
+      grow(needed);
+    }
+    return address + length;
+  }
+
+  public void advance(long bytes) {
+    length += bytes;
+  }
+
+  public void put(byte value) {
+    Raw.putByte(reserve(1), value);
+    length++;
+  }
+
+  public void put(long from, long bytes) {
+    Raw.copy(from, reserve(bytes), bytes);
+    length += bytes;
+  }
+
+  public void put(byte[] bytes) {
+    Raw.copyFrom(bytes, 0, reserve(bytes.length), bytes.length);
+    length += bytes.length;
+  }
+
+  public void putAscii(String text) {
+    put(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Appends the number in decimal digits. */
+  public void putDecimal(long value) {
+    length += Decimal.put(reserve(Decimal.MAX_LENGTH), value);
+  }
+
+  private void grow(long needed) {
+    long wanted = Math.max(needed, capacity * 2);
+    var larger = Arena.ofShared();
+    long moved = larger.allocate(wanted, 8).address();
+    Raw.copy(address, moved, length);
+    arena.close();
+    arena = larger;
+    address = moved;
+    capacity = wanted;
+  }
+
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}
