@@ -1,0 +1,2 @@
+/** Time as it comes into the engine from outside. */
+package dev.holdfast.engine.clock;
