@@ -1,0 +1,208 @@
+package dev.holdfast.engine.command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One entry of the command table. Subcommands are entries of their own, named {@code config|get}, held by their container.
+ *
+ * <p>The definition never changes after it was built; {@link #stats()} does, on the command thread.
+ */
+public final class Command {
+  private final String name;
+  private final int arity;
+  private final long flags;
+  private final Group group;
+  private final String since;
+  private final String summary;
+  private final String complexity;
+  private final String syntax;
+  private final List<String> categories;
+  private final List<String> tips;
+  private final List<KeyRange> keys;
+  private final List<Command> subcommands;
+  private final Handler handler;
+  private final int firstKey;
+  private final CommandStats stats = new CommandStats();
+
+  private Command(Builder b, Handler handler) {
+    this.name = b.name;
+    this.arity = b.arity;
+    this.flags = b.flags;
+    this.group = b.group;
+    this.since = b.since;
+    this.summary = b.summary;
+    this.complexity = b.complexity;
+    this.syntax = b.syntax;
+    this.categories = List.copyOf(b.categories);
+    this.tips = List.copyOf(b.tips);
+    this.keys = List.copyOf(b.keys);
+    this.subcommands = List.copyOf(b.subcommands);
+    this.handler = handler;
+    this.firstKey = keys.isEmpty() ? -1 : keys.getFirst().first();
+  }
+
+  /**
+   * Begins an entry.
+   *
+   * @param arity number of arguments with the name; negative means at least that many
+   * @param since the version of the field's server that has the command
+   */
+  public static Builder command(String name, int arity, Group group, String since, Flag... flags) {
+    return new Builder(name, arity, group, since, flags);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The name without its container: {@code get} for {@code config|get}. */
+  public String shortName() {
+    return name.substring(name.indexOf('|') + 1);
+  }
+
+  public int arity() {
+    return arity;
+  }
+
+  /** Whether a call of {@code count} arguments, the name included, has the right number. */
+  public boolean accepts(int count) {
+    return arity > 0 ? count == arity : count >= -arity;
+  }
+
+  /** Bits of {@link Flag}. */
+  public long flags() {
+    return flags;
+  }
+
+  public boolean is(Flag flag) {
+    return (flags & flag.bit()) != 0;
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  public String since() {
+    return since;
+  }
+
+  public String summary() {
+    return summary;
+  }
+
+  public String complexity() {
+    return complexity;
+  }
+
+  /** The arguments in the notation of the manual: {@code key value [NX|XX] [GET]}. */
+  public String syntax() {
+    return syntax;
+  }
+
+  /** Access categories beyond those that follow from group and flags, without the at sign. */
+  public List<String> categories() {
+    return categories;
+  }
+
+  public List<String> tips() {
+    return tips;
+  }
+
+  public List<KeyRange> keys() {
+    return keys;
+  }
+
+  /** Index of the first key, or -1 when the command has none. */
+  public int firstKey() {
+    return firstKey;
+  }
+
+  public List<Command> subcommands() {
+    return subcommands;
+  }
+
+  /** The code, or null for a container whose subcommands have the code. */
+  public Handler handler() {
+    return handler;
+  }
+
+  public CommandStats stats() {
+    return stats;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Collects an entry of the table; {@link #runs} or {@link #contains} ends it. */
+  public static final class Builder {
+    private final String name;
+    private final int arity;
+    private final Group group;
+    private final String since;
+    private final List<String> categories = new ArrayList<>();
+    private final List<String> tips = new ArrayList<>();
+    private final List<KeyRange> keys = new ArrayList<>();
+    private final List<Command> subcommands = new ArrayList<>();
+    private long flags;
+    private String summary = "";
+    private String complexity = "O(1)";
+    private String syntax = "";
+
+    private Builder(String name, int arity, Group group, String since, Flag... flags) {
+      this.name = name;
+      this.arity = arity;
+      this.group = group;
+      this.since = since;
+      for (Flag flag : flags) {
+        this.flags |= flag.bit();
+      }
+    }
+
+    /** One key at index 1. */
+    public Builder key(String... access) {
+      return keys(1, 1, 1, access);
+    }
+
+    /** A range of keys; called again for a second range. */
+    public Builder keys(int first, int last, int step, String... access) {
+      keys.add(new KeyRange(first, last, step, List.of(access)));
+      return this;
+    }
+
+    public Builder category(String... words) {
+      categories.addAll(List.of(words));
+      return this;
+    }
+
+    public Builder tips(String... words) {
+      tips.addAll(List.of(words));
+      return this;
+    }
+
+    public Builder complexity(String text) {
+      complexity = text;
+      return this;
+    }
+
+    /** The arguments and one sentence, both for people. */
+    public Builder doc(String syntax, String summary) {
+      this.syntax = syntax;
+      this.summary = summary;
+      return this;
+    }
+
+    /** Ends an entry that has code. */
+    public Command runs(Handler handler) {
+      return new Command(this, handler);
+    }
+
+    /** Ends an entry that only holds subcommands. */
+    public Command contains(Command... subcommands) {
+      this.subcommands.addAll(List.of(subcommands));
+      return new Command(this, null);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.holdfast.engine.config;
+
+import static dev.holdfast.engine.config.Kinds.*;
+
+import dev.holdfast.engine.config.Directive.Change;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Every directive that a configuration file may hold: those of Redis 7.2, so that a file written
+ * for it is understood, and ours ({@code requirepass-file}, {@code health-port}). What this server
+ * cannot do is refused unless it says the default.
+ */
+final class Directives {
+  private final Map<String, Directive> all = new LinkedHashMap<>();
+
+  private Directives() {
+    listen();
+    persistence();
+    memoryUse();
+    operation();
+    limitsOfOtherTypes();
+    replicationAndCluster();
+  }
+
+  /** A fresh set with defaults, by name. */
+  static Map<String, Directive> all() {
+    return new Directives().all;
+  }
+
+  private void listen() {
+    live("port", null, "6379", number(0, 65535));
+    live("bind", null, "* -::*", manyWords(ListKinds::bind));
+    fixed("tcp-backlog", null, "511", number(0, Integer.MAX_VALUE));
+    live("timeout", null, "0", number(0, Integer.MAX_VALUE));
+    live("tcp-keepalive", null, "300", number(0, Integer.MAX_VALUE));
+    live("maxclients", null, "10000", number(1, 4294967295L));
+    live("protected-mode", null, "yes", YES_NO);
+    live("requirepass", null, "", TEXT);
+    fixed("requirepass-file", null, "", TEXT);
+    fixed("health-port", null, "0", number(0, 65535));
+  }
+
+  private void persistence() {
+    guarded("dir", null, ".", TEXT);
+    guarded("dbfilename", null, "dump.rdb", fileName("dbfilename"));
+    live("save", null, SavePoints.DEFAULT, manyWords(SavePoints::normalise));
+    live("stop-writes-on-bgsave-error", null, "yes", YES_NO);
+    live("rdbcompression", null, "yes", YES_NO);
+    fixed("rdbchecksum", null, "yes", YES_NO);
+    live("rdb-save-incremental-fsync", null, "yes", YES_NO);
+    live("rdb-del-sync-files", null, "no", YES_NO);
+    live("sanitize-dump-payload", null, "no", choice("no", "yes", "clients"));
+    live("appendonly", null, "no", YES_NO);
+    fixed("appendfilename", null, "appendonly.aof", fileName("appendfilename"));
+    fixed("appenddirname", null, "appendonlydir", fileName("appenddirname"));
+    live("appendfsync", null, "everysec", choice("everysec", "always", "no"));
+    live("no-appendfsync-on-rewrite", null, "no", YES_NO);
+    live("auto-aof-rewrite-percentage", null, "100", number(0, Integer.MAX_VALUE));
+    live("auto-aof-rewrite-min-size", null, "67108864", memory(0, Long.MAX_VALUE));
+    live("aof-load-truncated", null, "yes", YES_NO);
+    live("aof-use-rdb-preamble", null, "yes", YES_NO);
+    live("aof-timestamp-enabled", null, "no", YES_NO);
+    live("aof-rewrite-incremental-fsync", null, "yes", YES_NO);
+    live("aof-disable-auto-gc", null, "no", YES_NO);
+  }
+
+  private void memoryUse() {
+    live("maxmemory", null, "0", memory(0, -1L));
+    live(
+        "maxmemory-policy",
+        null,
+        "noeviction",
+        choice(
+            "volatile-lru",
+            "volatile-lfu",
+            "volatile-random",
+            "volatile-ttl",
+            "allkeys-lru",
+            "allkeys-lfu",
+            "allkeys-random",
+            "noeviction"));
+    live("maxmemory-samples", null, "5", number(1, 64));
+    live("maxmemory-eviction-tenacity", null, "10", number(0, 100));
+    live("maxmemory-clients", null, "0", TEXT);
+    live("lfu-log-factor", null, "10", number(0, Integer.MAX_VALUE));
+    live("lfu-decay-time", null, "1", number(0, Integer.MAX_VALUE));
+    live("active-expire-effort", null, "1", number(1, 10));
+    live("hz", null, "10", number(0, Integer.MAX_VALUE));
+    live("dynamic-hz", null, "yes", YES_NO);
+    live("activerehashing", null, "yes", YES_NO);
+  }
+
+  private void operation() {
+    fixed("databases", null, "16", number(1, Integer.MAX_VALUE));
+    fixed("daemonize", null, "no", onlyDefault("no", "running in the background"));
+    fixed("pidfile", null, "", TEXT);
+    live("loglevel", null, "notice", choice("debug", "verbose", "notice", "warning"));
+    fixed("logfile", null, "", TEXT);
+    live("proto-max-bulk-len", null, "536870912", memory(1048576, Long.MAX_VALUE));
+    live("client-query-buffer-limit", null, "1073741824", memory(1048576, Long.MAX_VALUE));
+    live(
+        "client-output-buffer-limit",
+        null,
+        BufferLimits.DEFAULT,
+        manyWords(BufferLimits::normalise));
+    live("slowlog-log-slower-than", null, "10000", number(-1, Long.MAX_VALUE));
+    live("slowlog-max-len", null, "128", number(0, Long.MAX_VALUE));
+    live("latency-monitor-threshold", null, "0", number(0, Long.MAX_VALUE));
+    live("latency-tracking", null, "yes", YES_NO);
+    live(
+        "latency-tracking-info-percentiles", null, "50 99 99.9", manyWords(ListKinds::percentiles));
+    live("shutdown-timeout", null, "10", number(0, Integer.MAX_VALUE));
+    live("shutdown-on-sigint", null, "default", words());
+    live("shutdown-on-sigterm", null, "default", words());
+    fixed("enable-debug-command", null, "no", choice("no", "yes", "local"));
+    fixed("enable-protected-configs", null, "no", choice("no", "yes", "local"));
+    fixed("enable-module-command", null, "no", choice("no", "yes", "local"));
+    live("busy-reply-threshold", "lua-time-limit", "5000", number(0, Long.MAX_VALUE));
+    live("lazyfree-lazy-eviction", null, "no", YES_NO);
+    live("lazyfree-lazy-expire", null, "no", YES_NO);
+    live("lazyfree-lazy-server-del", null, "no", YES_NO);
+    live("lazyfree-lazy-user-del", null, "no", YES_NO);
+    live("lazyfree-lazy-user-flush", null, "no", YES_NO);
+    live("notify-keyspace-events", null, "", ListKinds::events);
+    fixed("always-show-logo", null, "no", YES_NO);
+    fixed("set-proc-title", null, "yes", YES_NO);
+    live("proc-title-template", null, "{title} {listen-addr} {server-mode}", TEXT);
+    fixed("supervised", null, "no", choice("upstart", "systemd", "auto", "no"));
+    fixed("syslog-enabled", null, "no", onlyDefault("no", "logging to syslog"));
+    fixed("syslog-ident", null, "redis", TEXT);
+    fixed("syslog-facility", null, "local0", TEXT);
+    live("crash-log-enabled", null, "yes", YES_NO);
+    live("crash-memcheck-enabled", null, "yes", YES_NO);
+    fixed("disable-thp", null, "yes", YES_NO);
+    live("jemalloc-bg-thread", null, "yes", YES_NO);
+    live("ignore-warnings", null, "", TEXT);
+    live("locale-collate", null, "", TEXT);
+    fixed("socket-mark-id", null, "0", number(0, 4294967295L));
+    live("bind-source-addr", null, "", TEXT);
+    live("oom-score-adj", null, "no", choice("no", "yes", "relative", "absolute"));
+    live("oom-score-adj-values", null, "0 200 800", manyWords(ListKinds::oomScores));
+    fixed("io-threads", null, "1", number(1, 128));
+    fixed("io-threads-do-reads", null, "no", YES_NO);
+    fixed("server_cpulist", null, "", TEXT);
+    fixed("bio_cpulist", null, "", TEXT);
+    fixed("aof_rewrite_cpulist", null, "", TEXT);
+    fixed("bgsave_cpulist", null, "", TEXT);
+    live("activedefrag", null, "no", onlyDefault("no", "active defragmentation"));
+    live("active-defrag-cycle-min", null, "1", number(1, 99));
+    live("active-defrag-cycle-max", null, "25", number(1, 99));
+    live("active-defrag-threshold-lower", null, "10", number(0, 1000));
+    live("active-defrag-threshold-upper", null, "100", number(0, 1000));
+    live("active-defrag-max-scan-fields", null, "1000", number(1, Long.MAX_VALUE));
+    live("active-defrag-ignore-bytes", null, "104857600", memory(1, Long.MAX_VALUE));
+    fixed("unixsocket", null, "", onlyDefault("", "a Unix socket"));
+    fixed("unixsocketperm", null, "0", octal(0777));
+  }
+
+  private void limitsOfOtherTypes() {
+    live("hash-max-listpack-entries", "hash-max-ziplist-entries", "512", number(0, Long.MAX_VALUE));
+    live("hash-max-listpack-value", "hash-max-ziplist-value", "64", memory(0, Long.MAX_VALUE));
+    live(
+        "list-max-listpack-size",
+        "list-max-ziplist-size",
+        "-2",
+        number(Integer.MIN_VALUE, Integer.MAX_VALUE));
+    live("list-compress-depth", null, "0", number(0, Integer.MAX_VALUE));
+    live("set-max-intset-entries", null, "512", number(0, Long.MAX_VALUE));
+    live("set-max-listpack-entries", null, "128", number(0, Long.MAX_VALUE));
+    live("set-max-listpack-value", null, "64", memory(0, Long.MAX_VALUE));
+    live("zset-max-listpack-entries", "zset-max-ziplist-entries", "128", number(0, Long.MAX_VALUE));
+    live("zset-max-listpack-value", "zset-max-ziplist-value", "64", memory(0, Long.MAX_VALUE));
+    live("hll-sparse-max-bytes", null, "3000", memory(0, Long.MAX_VALUE));
+    live("stream-node-max-bytes", null, "4096", memory(0, Long.MAX_VALUE));
+    live("stream-node-max-entries", null, "100", number(0, Long.MAX_VALUE));
+    live("tracking-table-max-keys", null, "1000000", number(0, Long.MAX_VALUE));
+  }
+
+  private void replicationAndCluster() {
+    fixed("replicaof", "slaveof", "", onlyDefault("", "replication"));
+    live("masterauth", null, "", TEXT);
+    live("masteruser", null, "", TEXT);
+    live("replica-serve-stale-data", "slave-serve-stale-data", "yes", YES_NO);
+    live("replica-read-only", "slave-read-only", "yes", YES_NO);
+    live("replica-lazy-flush", "slave-lazy-flush", "no", YES_NO);
+    live("replica-ignore-maxmemory", "slave-ignore-maxmemory", "yes", YES_NO);
+    live("replica-ignore-disk-write-errors", null, "no", YES_NO);
+    live("replica-announced", null, "yes", YES_NO);
+    live("replica-announce-ip", "slave-announce-ip", "", TEXT);
+    live("replica-announce-port", "slave-announce-port", "0", number(0, 65535));
+    live("replica-priority", "slave-priority", "100", number(0, Integer.MAX_VALUE));
+    live("repl-diskless-sync", null, "yes", YES_NO);
+    live("repl-diskless-sync-delay", null, "5", number(0, Integer.MAX_VALUE));
+    live("repl-diskless-sync-max-replicas", null, "0", number(0, Integer.MAX_VALUE));
+    live("repl-diskless-load", null, "disabled", choice("disabled", "on-empty-db", "swapdb"));
+    live("repl-disable-tcp-nodelay", null, "no", YES_NO);
+    live("repl-ping-replica-period", "repl-ping-slave-period", "10", number(1, Integer.MAX_VALUE));
+    live("repl-timeout", null, "60", number(1, Integer.MAX_VALUE));
+    live("repl-backlog-size", null, "1048576", memory(1, Long.MAX_VALUE));
+    live("repl-backlog-ttl", null, "3600", number(0, Long.MAX_VALUE));
+    live("min-replicas-to-write", "min-slaves-to-write", "0", onlyDefault("0", "replication"));
+    live("min-replicas-max-lag", "min-slaves-max-lag", "10", number(0, Integer.MAX_VALUE));
+    live(
+        "propagation-error-behavior",
+        null,
+        "ignore",
+        choice("ignore", "panic", "panic-on-replicas"));
+    fixed("aclfile", null, "", onlyDefault("", "an ACL file"));
+    live("acllog-max-len", null, "128", number(0, Long.MAX_VALUE));
+    live("acl-pubsub-default", null, "resetchannels", choice("allchannels", "resetchannels"));
+    fixed("cluster-enabled", null, "no", onlyDefault("no", "cluster mode"));
+    fixed("cluster-config-file", null, "nodes.conf", TEXT);
+    fixed("cluster-port", null, "0", number(0, 65535));
+    live("cluster-node-timeout", null, "15000", number(0, Long.MAX_VALUE));
+    live("cluster-announce-ip", null, "", TEXT);
+    live("cluster-announce-port", null, "0", number(0, 65535));
+    live("cluster-announce-bus-port", null, "0", number(0, 65535));
+    live("cluster-announce-tls-port", null, "0", number(0, 65535));
+    live("cluster-announce-hostname", null, "", TEXT);
+    live("cluster-announce-human-nodename", null, "", TEXT);
+    live(
+        "cluster-preferred-endpoint-type",
+        null,
+        "ip",
+        choice("ip", "hostname", "unknown-endpoint"));
+    live("cluster-require-full-coverage", null, "yes", YES_NO);
+    live(
+        "cluster-replica-validity-factor",
+        "cluster-slave-validity-factor",
+        "10",
+        number(0, Integer.MAX_VALUE));
+    live("cluster-replica-no-failover", "cluster-slave-no-failover", "no", YES_NO);
+    live("cluster-allow-replica-migration", null, "yes", YES_NO);
+    live("cluster-allow-reads-when-down", null, "no", YES_NO);
+    live("cluster-allow-pubsubshard-when-down", null, "yes", YES_NO);
+    live("cluster-migration-barrier", null, "1", number(0, Integer.MAX_VALUE));
+    live("cluster-link-sendbuf-limit", null, "0", memory(0, Long.MAX_VALUE));
+    fixed("tls-port", null, "0", onlyDefault("0", "TLS"));
+    fixed("tls-cluster", null, "no", onlyDefault("no", "TLS"));
+    fixed("tls-replication", null, "no", onlyDefault("no", "TLS"));
+  }
+
+  private void live(String name, String alias, String value, Kind kind) {
+    all.put(name, new Directive(name, alias, kind, value, Change.LIVE));
+  }
+
+  private void guarded(String name, String alias, String value, Kind kind) {
+    all.put(name, new Directive(name, alias, kind, value, Change.PROTECTED));
+  }
+
+  private void fixed(String name, String alias, String value, Kind kind) {
+    all.put(name, new Directive(name, alias, kind, value, Change.NEVER));
+  }
+}
