@@ -1,17 +1,21 @@
 package dev.holdfast.engine.command;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One entry of the command table. Subcommands are entries of their own, named {@code config|get}, held by their container.
+ * One entry of the command table. Subcommands are entries of their own, named {@code config|get},
+ * held by their container.
  *
  * <p>The definition never changes after it was built; {@link #stats()} does, on the command thread.
  */
 public final class Command {
   private final String name;
   private final int arity;
-  private final long flags;
+  private final Set<Flag> flags;
   private final Group group;
   private final String since;
   private final String summary;
@@ -70,13 +74,12 @@ public final class Command {
     return arity > 0 ? count == arity : count >= -arity;
   }
 
-  /** Bits of {@link Flag}. */
-  public long flags() {
-    return flags;
+  public Set<Flag> flags() {
+    return Collections.unmodifiableSet(flags);
   }
 
   public boolean is(Flag flag) {
-    return (flags & flag.bit()) != 0;
+    return flags.contains(flag);
   }
 
   public Group group() {
@@ -142,11 +145,11 @@ public final class Command {
     private final int arity;
     private final Group group;
     private final String since;
+    private final EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
     private final List<String> categories = new ArrayList<>();
     private final List<String> tips = new ArrayList<>();
     private final List<KeyRange> keys = new ArrayList<>();
     private final List<Command> subcommands = new ArrayList<>();
-    private long flags;
     private String summary = "";
     private String complexity = "O(1)";
     private String syntax = "";
@@ -156,9 +159,7 @@ public final class Command {
       this.arity = arity;
       this.group = group;
       this.since = since;
-      for (Flag flag : flags) {
-        this.flags |= flag.bit();
-      }
+      this.flags.addAll(List.of(flags));
     }
 
     /** One key at index 1. */

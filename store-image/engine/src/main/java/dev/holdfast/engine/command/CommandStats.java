@@ -1,6 +1,9 @@
 package dev.holdfast.engine.command;
 
-/** What {@code INFO commandstats} and {@code latencystats} say about one command. Owned by the command thread. */
+/**
+ * What {@code INFO commandstats} and {@code latencystats} say about one command. Owned by the
+ * command thread.
+ */
 public final class CommandStats {
   private final LatencyHistogram latency = new LatencyHistogram();
   private long calls;

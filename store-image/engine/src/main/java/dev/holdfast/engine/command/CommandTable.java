@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** All commands by name, without regard to case. A name is looked up from the bytes of a request without making a string of it. */
+/**
+ * All commands by name, without regard to case. A name is looked up from the bytes of a request
+ * without making a string of it.
+ */
 public final class CommandTable {
   private static final int SLOTS = 1024;
 

@@ -24,11 +24,6 @@ public enum Flag {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The bit of this flag in {@link Command#flags()}. */
-  public long bit() {
-    return 1L << ordinal();
-  }
-
   /** The word that {@code COMMAND INFO} answers. */
   public String word() {
     return word;

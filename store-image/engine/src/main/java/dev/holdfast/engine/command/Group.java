@@ -2,7 +2,10 @@ package dev.holdfast.engine.command;
 
 import java.util.Locale;
 
-/** The group a command is documented under, with the access category that comes with it (null for none). */
+/**
+ * The group a command is documented under, with the access category that comes with it (null for
+ * none).
+ */
 public enum Group {
   STRING("string"),
   GENERIC("keyspace"),

@@ -1,8 +1,9 @@
 package dev.holdfast.engine.command;
 
 /**
- * Counts durations in buckets whose width grows with the duration: 8 per power of two of nanoseconds, so a percentile is off by at
- * most 12.5%. Made on first use, because most commands are never called.
+ * Counts durations in buckets whose width grows with the duration: 8 per power of two of
+ * nanoseconds, so a percentile is off by at most 12.5%. Made on first use, because most commands
+ * are never called.
  */
 public final class LatencyHistogram {
   private static final int STEPS = 8;
@@ -28,7 +29,10 @@ public final class LatencyHistogram {
     return total;
   }
 
-  /** The upper bound in microseconds of the bucket that holds the given percentile (0 to 100); 0 when nothing was recorded. */
+  /**
+   * The upper bound in microseconds of the bucket that holds the given percentile (0 to 100); 0
+   * when nothing was recorded.
+   */
   public double percentileMicros(double percentile) {
     if (total == 0) {
       return 0;

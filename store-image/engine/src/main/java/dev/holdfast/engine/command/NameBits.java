@@ -4,13 +4,16 @@ import dev.holdfast.engine.memory.Memory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A command name as two words, for a lookup that compares two longs: lower case, padded with zeros. No name of the field is longer
- * than 16 bytes.
+ * A command name as two words, for a lookup that compares two longs: lower case, padded with zeros.
+ * No name of the field is longer than 16 bytes.
  */
 record NameBits(long low, long high) {
   static final int LONGEST = 16;
 
-  /** Sets the bit that tells lower from upper case in each letter; digits and the hyphen have it set already. */
+  /**
+   * Sets the bit that tells lower from upper case in each letter; digits and the hyphen have it set
+   * already.
+   */
   private static final int LOWER = 0x20;
 
   static NameBits of(String name) {

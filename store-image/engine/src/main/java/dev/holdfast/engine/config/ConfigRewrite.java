@@ -65,7 +65,7 @@ final class ConfigRewrite {
           .map(p -> "save " + p.seconds() + " " + p.changes());
     }
     if (directive.name().equals("client-output-buffer-limit")) {
-      String[] w = value.split(" ");
+      String[] w = value.split(" ", -1);
       return Stream.of(0, 4, 8)
           .map(
               i ->
