@@ -1,0 +1,2 @@
+/** The command thread's loop. */
+package dev.holdfast.engine.loop;

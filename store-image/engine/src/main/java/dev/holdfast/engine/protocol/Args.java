@@ -1,0 +1,63 @@
+package dev.holdfast.engine.protocol;
+
+import dev.holdfast.engine.memory.Memory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The words of one command: where each is in native memory. The addresses are valid only during the
+ * call that got them; what has to live longer is copied ({@link #bytes}).
+ */
+public final class Args {
+  private long[] addresses = new long[8];
+  private int[] lengths = new int[8];
+  private int count;
+
+  public int count() {
+    return count;
+  }
+
+  public long address(int i) {
+    return addresses[i];
+  }
+
+  public int length(int i) {
+    return lengths[i];
+  }
+
+  public void clear() {
+    count = 0;
+  }
+
+  public void add(long address, int length) {
+    if (count == addresses.length) {
+      addresses = Arrays.copyOf(addresses, count * 2);
+      lengths = Arrays.copyOf(lengths, count * 2);
+    }
+    addresses[count] = address;
+    lengths[count++] = length;
+  }
+
+  public byte[] bytes(int i) {
+    return Memory.bytes(addresses[i], lengths[i]);
+  }
+
+  /** As UTF-8; bytes that are not become replacement characters. */
+  public String string(int i) {
+    return new String(bytes(i), StandardCharsets.UTF_8);
+  }
+
+  /** Whether argument {@code i} is this ASCII word, in upper or lower case. */
+  public boolean is(int i, String upperCaseWord) {
+    return Memory.equalsIgnoreCase(addresses[i], lengths[i], upperCaseWord);
+  }
+
+  /** Bytes of all words together. */
+  public long totalLength() {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += lengths[i];
+    }
+    return sum;
+  }
+}
