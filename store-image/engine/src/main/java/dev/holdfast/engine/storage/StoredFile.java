@@ -17,6 +17,14 @@ public interface StoredFile extends Closeable {
    */
   long write(long address, long length) throws IOException;
 
+  /** Writes all of it at the end of the file; when it fails, some of it may be there. */
+  default void writeFully(long address, long length) throws IOException {
+    long done = 0;
+    while (done < length) {
+      done += write(address + done, length - done);
+    }
+  }
+
   /** Reads up to {@code length} bytes at {@code offset}; -1 at the end of the file. */
   long read(long offset, long address, long length) throws IOException;
 

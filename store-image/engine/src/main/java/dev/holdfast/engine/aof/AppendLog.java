@@ -1,0 +1,407 @@
+package dev.holdfast.engine.aof;
+
+import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.persistence.PersistenceSettings;
+import dev.holdfast.engine.protocol.Args;
+import dev.holdfast.formats.aof.AofWriter;
+import dev.holdfast.formats.offheap.NativeBuffer;
+
+/**
+ * The command thread's side of the log: encodes effects into the present block, and at the end of
+ * each iteration of the loop decides what happens to it.
+ *
+ * <table>
+ *   <caption>End of an iteration</caption>
+ *   <tr><td>{@code always}</td><td>write and sync, here while syncs are fast and on the writer's thread while they are slow; one sync for all effects that are there
+ *   (group commit). Replies wait for the sync.</td></tr>
+ *   <tr><td>{@code everysec}</td><td>write before replies leave, so that a killed process loses nothing; the writer's thread syncs as soon as the oldest effect that
+ *   is not durable is half a second old. When it is a whole second old, writers are parked, so that a power cut loses at most one second. A write waits behind
+ *   a running sync only after a write was seen to stall there.</td></tr>
+ *   <tr><td>{@code no}</td><td>write before replies leave.</td></tr>
+ * </table>
+ */
+final class AppendLog implements EffectLog {
+  /**
+   * An effect that is this old and not durable starts a sync under {@code everysec}: leaves half a
+   * second for the sync before writers are parked.
+   */
+  private static final long SYNC_AFTER_NANOS = 500_000_000;
+
+  private static final long PARK_AFTER_NANOS = 1_000_000_000;
+
+  /** Bytes that may wait for the writer before write commands are parked. */
+  private static final long MOST_WAITING_BYTES = 64 << 20;
+
+  /**
+   * A write on the command thread that takes this long beside a running sync was stalled by it; for
+   * a minute, writes then wait for the sync on the writer's thread.
+   */
+  private static final long STALL_NANOS = 2_000_000;
+
+  private static final long STALL_MEMORY_NANOS = 60_000_000_000L;
+
+  private static final byte[] SELECT = ascii("SELECT");
+  private static final byte[] MULTI = ascii("*1\r\n$5\r\nMULTI\r\n");
+  private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
+
+  private final LogWriter writer;
+  private final Clock clock;
+  private final PersistenceSettings settings;
+  private final Runnable wakeWriter;
+
+  private boolean on;
+  private boolean suspendSyncs;
+  private LogBlock block;
+  private AofWriter encoder;
+
+  private long appended;
+  private long handedOver;
+  private long released;
+  private int db = -1;
+  private long stamped;
+
+  private boolean inTransaction;
+  private int transactionEffects;
+  private long transactionStart;
+
+  private long newerSince;
+  private long syncingSince;
+  private long syncCovers;
+  private long stalledAt;
+  private boolean stalls;
+  private long delayed;
+  private long bytesWritten;
+
+  private String failure;
+  private boolean failureSeen;
+
+  AppendLog(LogWriter writer, Clock clock, PersistenceSettings settings, Runnable wakeWriter) {
+    this.writer = writer;
+    this.clock = clock;
+    this.settings = settings;
+    this.wakeWriter = wakeWriter;
+    use(writer.block());
+  }
+
+  // ---- switching
+
+  /** Effects go to the writer from now on. */
+  void switchOn() {
+    on = true;
+    db = -1;
+  }
+
+  /** Effects only count from now on; what is in the block must have been handed over. */
+  void switchOff() {
+    on = false;
+    newerSince = 0;
+    syncingSince = 0;
+  }
+
+  boolean isOn() {
+    return on;
+  }
+
+  /** The next effect goes after a {@code SELECT}, because it begins a new file. */
+  void forceSelect() {
+    db = -1;
+  }
+
+  /** Carries on counting where the files that were loaded end. */
+  void startAt(long offset) {
+    appended = offset;
+    handedOver = offset;
+    released = offset;
+  }
+
+  /** While true, {@code everysec} does not sync ({@code no-appendfsync-on-rewrite}). */
+  void suspendSyncs(boolean suspend) {
+    suspendSyncs = suspend;
+  }
+
+  // ---- effects
+
+  @Override
+  public void append(int effectDb, Args effect) {
+    if (inTransaction && transactionEffects++ == 0) {
+      stamp();
+      transactionStart = block.length();
+      if (on) {
+        block.bytes.put(MULTI);
+      }
+    } else if (!inTransaction) {
+      stamp();
+    }
+    if (!on) {
+      appended += select(effectDb) + length(effect);
+      return;
+    }
+    long before = block.length();
+    select(effectDb);
+    int count = effect.count();
+    encoder.command(count);
+    for (int i = 0; i < count; i++) {
+      encoder.argument(effect.address(i), effect.length(i));
+    }
+    appended += block.length() - before;
+  }
+
+  private long select(int wanted) {
+    if (wanted == db) {
+      return 0;
+    }
+    db = wanted;
+    if (!on) {
+      return 23 + (wanted > 9 ? 1 : 0);
+    }
+    encoder.command(2).argument(SELECT).argument(wanted);
+    return 0;
+  }
+
+  private static long length(Args effect) {
+    int count = effect.count();
+    long length = header(count);
+    for (int i = 0; i < count; i++) {
+      length += header(effect.length(i)) + effect.length(i) + 2;
+    }
+    return length;
+  }
+
+  private static int header(int number) {
+    int length = 4;
+    for (int rest = number / 10; rest != 0; rest /= 10) {
+      length++;
+    }
+    return length;
+  }
+
+  private void stamp() {
+    if (on && settings.timestamps) {
+      long now = clock.wallMillis() / 1000;
+      if (now != stamped) {
+        stamped = now;
+        encoder.timestamp(now);
+      }
+    }
+  }
+
+  @Override
+  public void begin() {
+    inTransaction = true;
+    transactionEffects = 0;
+  }
+
+  @Override
+  public void end() {
+    inTransaction = false;
+    if (transactionEffects > 1) {
+      if (on) {
+        block.bytes.put(EXEC);
+      }
+      appended += MULTI.length + EXEC.length;
+    } else if (transactionEffects == 1 && on) {
+      unwrap();
+    }
+  }
+
+  /** One effect needs no transaction: takes the {@code MULTI} out again. */
+  private void unwrap() {
+    NativeBuffer bytes = block.bytes;
+    long from = transactionStart + MULTI.length;
+    long rest = bytes.length() - from;
+    dev.holdfast.engine.memory.Memory.copy(
+        bytes.address() + from, bytes.address() + transactionStart, rest);
+    bytes.truncate(transactionStart + rest);
+  }
+
+  @Override
+  public long appendedOffset() {
+    return appended;
+  }
+
+  // ---- the end of an iteration
+
+  @Override
+  public void endOfIteration() {
+    if (!on) {
+      released = appended;
+      return;
+    }
+    observeFailure();
+    long now = clock.monotonicNanos();
+    boolean always = settings.fsync == Fsync.ALWAYS;
+    if (block.length() > 0) {
+      if (newerSince == 0) {
+        newerSince = now;
+      }
+      handOver(always);
+    }
+    followSyncs(always, now);
+    observeFailure();
+    release(always);
+  }
+
+  /** Gives the present block to the writer, in any case; for orders that must come after it. */
+  void flush() {
+    if (on && block.length() > 0) {
+      if (newerSince == 0) {
+        newerSince = clock.monotonicNanos();
+      }
+      submit(settings.fsync == Fsync.ALWAYS);
+    }
+  }
+
+  private void handOver(boolean always) {
+    if (!writer.penIsHere() || !inline(always)) {
+      submit(always);
+      return;
+    }
+    boolean beside = writer.syncing();
+    var full = next();
+    long start = clock.monotonicNanos();
+    writer.writeInline(full, always);
+    if (beside && clock.monotonicNanos() - start > STALL_NANOS) {
+      stalls = true;
+      stalledAt = start;
+    }
+  }
+
+  private boolean inline(boolean always) {
+    if (always) {
+      return !writer.syncing() && writer.syncTime.inline();
+    }
+    if (writer.syncing() && stalls) {
+      if (clock.monotonicNanos() - stalledAt < STALL_MEMORY_NANOS) {
+        delayed++;
+        return false;
+      }
+      stalls = false;
+    }
+    return writer.writeTime.inline();
+  }
+
+  private void submit(boolean sync) {
+    writer.submit(new Order.Write(next(), sync));
+    wakeWriter.run();
+  }
+
+  private LogBlock next() {
+    var full = block;
+    full.endOffset = appended;
+    handedOver = appended;
+    bytesWritten += full.length();
+    use(writer.block());
+    return full;
+  }
+
+  private void use(LogBlock empty) {
+    block = empty;
+    encoder = new AofWriter(empty.bytes);
+  }
+
+  private void followSyncs(boolean always, long now) {
+    long durable = writer.durable();
+    if (syncingSince != 0 && durable >= syncCovers) {
+      syncingSince = 0;
+    }
+    if (durable >= handedOver) {
+      newerSince = 0;
+    }
+    if (newerSince == 0 || writer.syncing() || writer.failure() != null) {
+      return;
+    }
+    // Under always each write brings its sync; what is left without one was written under another
+    // policy.
+    boolean due =
+        switch (settings.fsync) {
+          case ALWAYS -> writer.idle();
+          case EVERYSEC -> !suspendSyncs && now - newerSince >= SYNC_AFTER_NANOS;
+          case NO -> false;
+        };
+    if (due) {
+      syncingSince = newerSince;
+      syncCovers = handedOver;
+      newerSince = 0;
+      writer.submit(new Order.Sync());
+      wakeWriter.run();
+    }
+  }
+
+  private void observeFailure() {
+    var reason = writer.failure();
+    if (reason == null) {
+      failure = null;
+      failureSeen = false;
+    } else if (failure == null) {
+      failure = "MISCONF Errors writing to the AOF file: " + reason;
+      failureSeen = false;
+    }
+  }
+
+  private void release(boolean always) {
+    if (always) {
+      released = Math.max(released, writer.durable());
+    } else if (failure == null) {
+      released = Math.max(released, writer.written());
+    } else if (failureSeen) {
+      released = appended;
+    } else {
+      failureSeen = true;
+    }
+  }
+
+  @Override
+  public long releasedOffset() {
+    return released;
+  }
+
+  @Override
+  public String failureOfHeld() {
+    return failure;
+  }
+
+  /** The refusal for write commands while the log fails; null otherwise. */
+  String failure() {
+    return failure;
+  }
+
+  @Override
+  public boolean parkWriters() {
+    if (!on) {
+      return false;
+    }
+    if (handedOver - writer.written() > MOST_WAITING_BYTES && failure == null) {
+      return true;
+    }
+    return settings.fsync == Fsync.EVERYSEC && !suspendSyncs && unsyncedNanos() >= PARK_AFTER_NANOS;
+  }
+
+  /** Age of the oldest effect that is not durable; 0 when there is none. */
+  long unsyncedNanos() {
+    long since = syncingSince != 0 ? syncingSince : newerSince;
+    return since == 0 ? 0 : clock.monotonicNanos() - since;
+  }
+
+  @Override
+  public long durableOffset() {
+    return writer.durable();
+  }
+
+  /** Bytes that were appended and are not in the kernel. */
+  long waitingBytes() {
+    return appended - writer.written();
+  }
+
+  long delayedWrites() {
+    return delayed;
+  }
+
+  /** Bytes handed to the writer since the start, annotations included. */
+  long bytesWritten() {
+    return bytesWritten;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+}

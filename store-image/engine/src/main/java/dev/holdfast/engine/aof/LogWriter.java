@@ -1,0 +1,381 @@
+package dev.holdfast.engine.aof;
+
+import dev.holdfast.engine.agent.Agent;
+import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.storage.Storage;
+import dev.holdfast.engine.storage.StorageException;
+import dev.holdfast.engine.storage.StoredFile;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Owns the file that effects are appended to.
+ *
+ * <p>There is one pen. The writer's thread has it while orders other than {@link Order.Sync} are
+ * under way; otherwise the command thread has it and may write by itself ({@link #writeInline}),
+ * also while the thread syncs. The command thread counts what it submitted, the thread publishes
+ * what it completed: when both are equal, the pen is back, with everything that the thread did to
+ * the file.
+ *
+ * <p>When the disk fails there are two cases:
+ *
+ * <ul>
+ *   <li>A write failed (the disk is full): the file is cut back to its last whole block, the block
+ *       stays first in the queue, and is tried again each second.
+ *   <li>A sync failed: the kernel may have dropped the pages and call them clean, so that a second
+ *       sync proves nothing. The file is <em>broken</em>: nothing goes there any more, what was
+ *       appended is dropped here, and only a rewrite from memory into new files ({@link
+ *       Order.Detach}, {@link Order.Install}) heals.
+ * </ul>
+ */
+final class LogWriter implements Agent {
+  private static final long RETRY_NANOS = 1_000_000_000;
+
+  /** A group is synced when it has this many bytes, also when more are waiting. */
+  private static final long LARGEST_GROUP = 8 << 20;
+
+  private final Storage storage;
+  private final ManifestStore manifests;
+  private final Clock clock;
+  private final Runnable wakeLoop;
+
+  private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
+  private final Queue<Order.Outcome> outcomes = new ConcurrentLinkedQueue<>();
+  private final Queue<LogBlock> free = new ConcurrentLinkedQueue<>();
+
+  // Command thread.
+  private long pensTaken;
+  private long syncsAsked;
+
+  // Published by the writer's thread.
+  private volatile long pensReturned;
+  private volatile long syncsDone;
+
+  // Published by whoever wrote or synced.
+  private volatile long written;
+  private volatile long durable;
+  private volatile long fileBytes;
+  private volatile String failure;
+  private volatile boolean broken;
+
+  // With the pen.
+  private StoredFile file;
+  private boolean counts;
+  private long retryAt;
+
+  final SmoothedTime syncTime = new SmoothedTime();
+  final SmoothedTime writeTime = new SmoothedTime();
+
+  LogWriter(Storage storage, ManifestStore manifests, Clock clock, Runnable wakeLoop) {
+    this.storage = storage;
+    this.manifests = manifests;
+    this.clock = clock;
+    this.wakeLoop = wakeLoop;
+  }
+
+  @Override
+  public String roleName() {
+    return "log-writer";
+  }
+
+  // ---- command thread
+
+  /** Takes over a file at the start; everything in it counts as durable up to {@code offset}. */
+  void open(StoredFile opened, long size, long offset) {
+    file = opened;
+    fileBytes = size;
+    counts = true;
+    broken = false;
+    written = offset;
+    durable = offset;
+  }
+
+  /** Whether the command thread has the pen and the file takes writes. */
+  boolean penIsHere() {
+    return pensReturned == pensTaken && failure == null;
+  }
+
+  boolean syncing() {
+    return syncsDone != syncsAsked;
+  }
+
+  void submit(Order order) {
+    if (order instanceof Order.Sync) {
+      syncsAsked++;
+    } else {
+      pensTaken++;
+    }
+    orders.add(order);
+  }
+
+  /**
+   * Only while {@link #penIsHere()}: writes now; what fails stays with the writer, which tries
+   * again.
+   */
+  void writeInline(LogBlock block, boolean sync) {
+    if (!write(block)) {
+      submit(new Order.Write(block, sync));
+      return;
+    }
+    if (sync) {
+      sync();
+    }
+  }
+
+  Order.Outcome outcome() {
+    return outcomes.poll();
+  }
+
+  /** An empty block. */
+  LogBlock block() {
+    var block = free.poll();
+    return block != null ? block : new LogBlock();
+  }
+
+  /** Everything before it is in the kernel. */
+  long written() {
+    return written;
+  }
+
+  /** Everything before it survives a power cut. */
+  long durable() {
+    return durable;
+  }
+
+  /** Size of the present file. */
+  long fileBytes() {
+    return fileBytes;
+  }
+
+  /** The system's text while the disk does not take what it is given; null otherwise. */
+  String failure() {
+    return failure;
+  }
+
+  /** Whether the failure is one that only a rewrite heals. */
+  boolean broken() {
+    return broken;
+  }
+
+  boolean idle() {
+    return pensReturned == pensTaken && syncsDone == syncsAsked;
+  }
+
+  // ---- writer's thread
+
+  @Override
+  public int doWork() {
+    int work = 0;
+    for (var order = orders.peek(); order != null; order = orders.peek()) {
+      if (retryAt != 0 && clock.monotonicNanos() - retryAt < 0) {
+        break;
+      }
+      work++;
+      switch (order) {
+        case Order.Write write -> {
+          if (!group(write)) {
+            wakeLoop.run();
+            return work;
+          }
+        }
+        case Order.Sync _ -> {
+          sync();
+          orders.remove();
+          syncsDone++;
+        }
+        case Order.Change change -> {
+          var failed = change(change);
+          orders.remove();
+          outcomes.add(new Order.Outcome(change, failed));
+          pensReturned++;
+        }
+      }
+      wakeLoop.run();
+    }
+    return work;
+  }
+
+  /**
+   * Writes this block and those right behind it, and syncs once; false when a block did not go
+   * through.
+   */
+  private boolean group(Order.Write first) {
+    long bytes = 0;
+    boolean sync = false;
+    int blocks = 0;
+    var next = (Order) first;
+    boolean passed = true;
+    while (next instanceof Order.Write(var block, var withSync)) {
+      long length = block.length();
+      passed = write(block);
+      if (!passed) {
+        break;
+      }
+      orders.remove();
+      blocks++;
+      sync |= withSync;
+      bytes += length;
+      next = bytes < LARGEST_GROUP ? orders.peek() : null;
+    }
+    if (sync) {
+      sync();
+    }
+    pensReturned += blocks;
+    return passed;
+  }
+
+  private String change(Order.Change change) {
+    try {
+      switch (change) {
+        case Order.Rotate(var next, var manifest) -> rotate(next, manifest);
+        case Order.Detach(var temporary) -> detach(temporary);
+        case Order.Install(var renames, var manifest) -> install(renames, manifest);
+        case Order.Persist(var manifest) -> manifests.persist(manifest);
+        case Order.Close _ -> close();
+      }
+      return null;
+    } catch (IOException e) {
+      return StorageException.reasonOf(e);
+    }
+  }
+
+  private void rotate(java.nio.file.Path next, dev.holdfast.formats.aof.Manifest manifest)
+      throws IOException {
+    requireSync();
+    var created = storage.create(next);
+    try {
+      manifests.persist(manifest);
+    } catch (IOException e) {
+      // The new file stays: a manifest that names it may have reached the disk.
+      created.close();
+      throw e;
+    }
+    file.close();
+    file = created;
+    fileBytes = 0;
+  }
+
+  private void detach(java.nio.file.Path temporary) throws IOException {
+    var created = storage.create(temporary);
+    abandonFile();
+    file = created;
+    fileBytes = 0;
+    counts = false;
+    broken = false;
+    failure = null;
+  }
+
+  private void install(
+      java.util.List<Order.Rename> renames, dev.holdfast.formats.aof.Manifest manifest)
+      throws IOException {
+    requireSync();
+    for (var rename : renames) {
+      storage.rename(rename.from(), rename.to());
+    }
+    manifests.persist(manifest);
+    counts = true;
+    durable = written;
+  }
+
+  private void close() throws IOException {
+    if (file == null) {
+      return;
+    }
+    try {
+      if (!broken) {
+        requireSync();
+      }
+    } finally {
+      abandonFile();
+      failure = null;
+      broken = false;
+    }
+  }
+
+  private void abandonFile() {
+    if (file == null) {
+      return;
+    }
+    try {
+      file.close();
+    } catch (IOException e) {
+      // Nothing more goes to this file, and what it holds was synced or is not trusted: there is
+      // nothing left to lose.
+    }
+    file = null;
+  }
+
+  private void requireSync() throws IOException {
+    if (!sync()) {
+      throw new StorageException(
+          "sync before", java.nio.file.Path.of("the next file"), String.valueOf(failure));
+    }
+  }
+
+  // ---- with the pen
+
+  private boolean write(LogBlock block) {
+    if (broken || file == null) {
+      release(block);
+      return true;
+    }
+    long start = clock.monotonicNanos();
+    long before = fileBytes - block.written;
+    try {
+      while (block.written < block.length()) {
+        block.written +=
+            file.write(block.bytes.address() + block.written, block.length() - block.written);
+      }
+    } catch (IOException e) {
+      cutBack(block, before);
+      failure = StorageException.reasonOf(e);
+      retryAt = clock.monotonicNanos() + RETRY_NANOS;
+      return false;
+    }
+    fileBytes = before + block.length();
+    written = block.endOffset;
+    retryAt = 0;
+    failure = null;
+    writeTime.measured(clock.monotonicNanos() - start);
+    release(block);
+    return true;
+  }
+
+  private void cutBack(LogBlock block, long size) {
+    try {
+      file.truncate(size);
+      block.written = 0;
+    } catch (IOException e) {
+      // The half that is there stays, and the next try goes on behind it.
+    }
+    fileBytes = size + block.written;
+  }
+
+  /** True when everything written so far is durable. */
+  private boolean sync() {
+    if (broken) {
+      return false;
+    }
+    long covered = written;
+    long start = clock.monotonicNanos();
+    try {
+      file.sync();
+    } catch (IOException e) {
+      failure = StorageException.reasonOf(e);
+      broken = true;
+      return false;
+    }
+    syncTime.measured(clock.monotonicNanos() - start);
+    if (counts) {
+      durable = covered;
+    }
+    return true;
+  }
+
+  private void release(LogBlock block) {
+    if (block.recycle()) {
+      free.add(block);
+    }
+  }
+}
