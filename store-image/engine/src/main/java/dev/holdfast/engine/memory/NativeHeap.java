@@ -11,10 +11,13 @@ import java.lang.invoke.MethodHandle;
  * any thread. Nothing is counted here: who needs accounting goes through {@link Slabs}.
  */
 public final class NativeHeap {
-  private static final MethodHandle MALLOC = handle("malloc", 1, true);
-  private static final MethodHandle CALLOC = handle("calloc", 2, true);
-  private static final MethodHandle REALLOC = handle("realloc", 2, true);
-  private static final MethodHandle FREE = handle("free", 1, false);
+  private static final MethodHandle MALLOC =
+      handle("malloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle CALLOC =
+      handle("calloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle REALLOC =
+      handle("realloc", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(JAVA_LONG));
 
   private NativeHeap() {}
 
@@ -67,14 +70,8 @@ public final class NativeHeap {
     return address;
   }
 
-  private static MethodHandle handle(String name, int arguments, boolean returnsAddress) {
+  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
     var linker = Linker.nativeLinker();
-    var layouts = new java.lang.foreign.MemoryLayout[arguments];
-    java.util.Arrays.fill(layouts, JAVA_LONG);
-    var descriptor =
-        returnsAddress
-            ? FunctionDescriptor.of(JAVA_LONG, layouts)
-            : FunctionDescriptor.ofVoid(layouts);
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
   }
 
@@ -82,6 +79,9 @@ public final class NativeHeap {
     if (e instanceof Error error) {
       throw error;
     }
-    throw new IllegalStateException("a call of the C library failed", e);
+    if (e instanceof RuntimeException exception) {
+      return exception;
+    }
+    return new IllegalStateException("a call of the C library failed", e);
   }
 }
