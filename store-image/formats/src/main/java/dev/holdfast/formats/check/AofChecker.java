@@ -1,0 +1,142 @@
+package dev.holdfast.formats.check;
+
+import dev.holdfast.formats.aof.Manifest;
+import dev.holdfast.formats.aof.ManifestException;
+import dev.holdfast.formats.aof.ManifestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks a whole AOF: the manifest, then each file in the order of loading, streaming and in
+ * constant memory. It changes nothing.
+ *
+ * <p>{@link #checkData} answers the question before a start: can a server be started on this folder
+ * without losing anything?
+ */
+public final class AofChecker {
+  private final Progress progress;
+
+  public AofChecker(Progress progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Checks what a server with these directives would load.
+   *
+   * @throws IOException when the disk fails; damage is a verdict
+   */
+  public AofCheck checkData(DataFolder folder) throws IOException {
+    if (!folder.appendOnly()) {
+      return checkSnapshot(folder.snapshot());
+    }
+    var manifest = folder.manifest();
+    if (!Files.exists(manifest)) {
+      return withoutManifest(folder);
+    }
+    return manifest(manifest, folder);
+  }
+
+  /** Checks the AOF that a manifest describes; its files lie beside it. */
+  public AofCheck checkManifest(Path manifest) throws IOException {
+    var dir = manifest.toAbsolutePath().getParent();
+    var name = manifest.getFileName().toString();
+    var appendFilename = name.endsWith(".manifest") ? name.substring(0, name.length() - 9) : name;
+    var folder =
+        new DataFolder(
+            dir.getParent() == null ? dir : dir.getParent(),
+            dir.getFileName() == null ? "" : dir.getFileName().toString(),
+            appendFilename,
+            "dump.rdb",
+            true);
+    return manifest(manifest, folder);
+  }
+
+  /** Checks one file as a whole AOF: commands, or an RDB file with commands behind it. */
+  public AofCheck checkFile(Path file) throws IOException {
+    return new AofJudgement(file.toAbsolutePath().getParent())
+        .judge(List.of(new FileChecker(file, FileKind.SINGLE, progress).check()));
+  }
+
+  /** Checks an RDB file that is loaded because the AOF is off. */
+  private AofCheck checkSnapshot(Path snapshot) throws IOException {
+    if (!Files.exists(snapshot)) {
+      return AofCheck.good(Verdict.EMPTY, "there is no " + snapshot.getFileName(), List.of());
+    }
+    return new AofJudgement(snapshot.getParent())
+        .judge(List.of(new FileChecker(snapshot, FileKind.SNAPSHOT, progress).check()));
+  }
+
+  private AofCheck manifest(Path path, DataFolder folder) throws IOException {
+    var judgement = new AofJudgement(folder.dir());
+    Manifest manifest;
+    try {
+      manifest = Manifest.parse(Files.readAllBytes(path), path.getFileName().toString());
+    } catch (ManifestException e) {
+      return judgement.badManifest(path, e.getMessage(), new Leftovers(folder, progress).parts());
+    }
+    if (manifest.replayed().isEmpty()) {
+      return judgement.badManifest(
+          path,
+          path.getFileName() + " names no file to load",
+          new Leftovers(folder, progress).parts());
+    }
+    var files = new ArrayList<FileCheck>();
+    for (var file : manifest.replayed()) {
+      var location = locate(path, folder, manifest, file);
+      if (!Files.isRegularFile(location)) {
+        return judgement.missing(location, files, sizesAfter(path, manifest, file));
+      }
+      var kind = file.type() == ManifestFile.Type.BASE ? FileKind.BASE : FileKind.INCR;
+      files.add(new FileChecker(location, kind, progress).check());
+    }
+    var newer = new Leftovers(folder, progress).newerThan(manifest);
+    return newer.isEmpty() ? judgement.judge(files) : judgement.unclaimed(newer, files);
+  }
+
+  /**
+   * A server that was stopped while it took over a single-file AOF has written the manifest and not
+   * yet moved the file.
+   */
+  private static Path locate(
+      Path manifestPath, DataFolder folder, Manifest manifest, ManifestFile file) {
+    var location = manifestPath.resolveSibling(file.name());
+    boolean upgrading =
+        manifest.equals(Manifest.upgradeFrom(folder.appendFilename())) && !Files.exists(location);
+    return upgrading ? folder.singleFile() : location;
+  }
+
+  private static long sizesAfter(Path manifestPath, Manifest manifest, ManifestFile missing)
+      throws IOException {
+    long bytes = 0;
+    boolean after = false;
+    for (var file : manifest.replayed()) {
+      var path = manifestPath.resolveSibling(file.name());
+      if (after && Files.isRegularFile(path)) {
+        bytes += Files.size(path);
+      }
+      after |= file.equals(missing);
+    }
+    return bytes;
+  }
+
+  private AofCheck withoutManifest(DataFolder folder) throws IOException {
+    var judgement = new AofJudgement(folder.dir());
+    var leftovers = new Leftovers(folder, progress);
+    var parts = leftovers.withData();
+    if (!parts.isEmpty()) {
+      return judgement.unclaimed(parts, List.of());
+    }
+    var single = folder.singleFile();
+    if (Files.isRegularFile(single)) {
+      return judgement.judge(List.of(new FileChecker(single, FileKind.SINGLE, progress).check()));
+    }
+    var snapshot = leftovers.snapshotWithData();
+    if (snapshot.isPresent()) {
+      return judgement.unclaimed(List.of(snapshot.get()), List.of());
+    }
+    return AofCheck.good(Verdict.EMPTY, "there is no data in " + folder.dir(), List.of());
+  }
+}

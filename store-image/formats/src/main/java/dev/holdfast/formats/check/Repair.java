@@ -1,0 +1,115 @@
+package dev.holdfast.formats.check;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Cuts the damaged end of files, after the removed bytes are safe in {@code quarantine/<time>/}
+ * together with the report.
+ *
+ * <p>Order: copy and sync, write the report and sync, sync the folders, truncate and sync. Killed
+ * at any moment, the next run finds the damage again or finds it gone; evidence is never lost, at
+ * worst it is there twice.
+ */
+public final class Repair {
+  private static final DateTimeFormatter FOLDER =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final Path dir;
+  private final InstantSource clock;
+
+  /**
+   * @param dir the data folder, below which {@code quarantine} is made
+   * @param clock gives the folder its name
+   */
+  public Repair(Path dir, InstantSource clock) {
+    this.dir = dir;
+    this.clock = clock;
+  }
+
+  /**
+   * Does what the plan says.
+   *
+   * @param report with state and reason as decided
+   * @return the report with what was dropped, as it lies in the quarantine
+   * @throws IOException when a copy cannot be made safe; then nothing was cut
+   */
+  public Report apply(RepairPlan plan, Report report) throws IOException {
+    var folder = quarantine();
+    for (var cut : plan.cuts()) {
+      copyTail(cut, folder.resolve(cut.file().getFileName() + "." + cut.keep()));
+    }
+    var name = dir.relativize(folder).toString();
+    var done =
+        report.withDropped(
+            new Dropped(plan.bytes(), plan.commands(), name),
+            "nothing to do: %d bytes were moved to %s".formatted(plan.bytes(), name));
+    write(folder.resolve("report.json"), done.toJson());
+    sync(folder);
+    sync(folder.getParent());
+    sync(dir);
+    for (var cut : plan.cuts()) {
+      try (var file = FileChannel.open(cut.file(), StandardOpenOption.WRITE)) {
+        file.truncate(cut.keep());
+        file.force(true);
+      }
+    }
+    return done;
+  }
+
+  private Path quarantine() throws IOException {
+    var all = dir.resolve("quarantine");
+    Files.createDirectories(all);
+    for (var time = clock.instant(); ; time = time.plusMillis(1)) {
+      try {
+        return Files.createDirectory(all.resolve(FOLDER.format(time)));
+      } catch (FileAlreadyExistsException taken) {
+        // Another repair in the same millisecond: take the next one.
+      }
+    }
+  }
+
+  private static void copyTail(RepairPlan.Cut cut, Path target) throws IOException {
+    try (var from = FileChannel.open(cut.file(), StandardOpenOption.READ);
+        var to =
+            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long size = from.size();
+      if (size != cut.keep() + cut.bytes()) {
+        throw new IOException(
+            "%s has %d bytes, expected %d: it changed since it was checked; check it again"
+                .formatted(cut.file(), size, cut.keep() + cut.bytes()));
+      }
+      long at = cut.keep();
+      while (at < size) {
+        at += from.transferTo(at, size - at, to);
+      }
+      to.force(true);
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
