@@ -1,10 +1,14 @@
 package dev.holdfast.engine.aof;
 
 import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.persistence.PersistenceSettings;
 import dev.holdfast.engine.protocol.Args;
 import dev.holdfast.formats.aof.AofWriter;
 import dev.holdfast.formats.offheap.NativeBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * The command thread's side of the log: encodes effects into the present block, and at the end of
@@ -44,13 +48,31 @@ final class AppendLog implements EffectLog {
   private static final byte[] MULTI = ascii("*1\r\n$5\r\nMULTI\r\n");
   private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
 
+  /** What the file that is written is worth. */
+  enum Mode {
+    /** Effects are only counted. */
+    OFF,
+    /**
+     * The AOF is being switched on: the file is worth something once its base exists. Nobody waits
+     * for it.
+     */
+    PENDING,
+    /**
+     * The file broke, a new one is worth something once its base exists. What was held got an
+     * error.
+     */
+    HEALING,
+    ON
+  }
+
   private final LogWriter writer;
   private final Clock clock;
   private final PersistenceSettings settings;
   private final Runnable wakeWriter;
 
-  private boolean on;
+  private Mode mode = Mode.OFF;
   private boolean suspendSyncs;
+  private BooleanSupplier overloaded = () -> false;
   private LogBlock block;
   private AofWriter encoder;
 
@@ -85,21 +107,49 @@ final class AppendLog implements EffectLog {
 
   // ---- switching
 
-  /** Effects go to the writer from now on. */
-  void switchOn() {
-    on = true;
-    db = -1;
+  /** Effects go to the writer's file, which is worth something. */
+  void attach() {
+    mode = Mode.ON;
+    newerSince = writer.durable() < appended ? clock.monotonicNanos() : 0;
+    syncingSince = 0;
   }
 
-  /** Effects only count from now on; what is in the block must have been handed over. */
+  /** The AOF is on, but nothing is kept before {@link #detach}. */
+  void awaitFirstBase() {
+    mode = Mode.PENDING;
+    handedOver = appended;
+  }
+
+  /**
+   * Effects go to a new temporary file from now on, starting with a {@code SELECT}, once the order
+   * that this returns is submitted.
+   */
+  Order.Detach detach(Path temporary) {
+    flush();
+    if (mode != Mode.PENDING) {
+      mode = Mode.HEALING;
+    }
+    newerSince = 0;
+    syncingSince = 0;
+    handedOver = appended;
+    forceSelect();
+    return new Order.Detach(temporary, appended);
+  }
+
+  /** Effects only count from now on; what was appended is handed over. */
   void switchOff() {
-    on = false;
+    flush();
+    mode = Mode.OFF;
     newerSince = 0;
     syncingSince = 0;
   }
 
-  boolean isOn() {
-    return on;
+  Mode mode() {
+    return mode;
+  }
+
+  private boolean on() {
+    return mode != Mode.OFF;
   }
 
   /** The next effect goes after a {@code SELECT}, because it begins a new file. */
@@ -119,6 +169,11 @@ final class AppendLog implements EffectLog {
     suspendSyncs = suspend;
   }
 
+  /** Writers are parked also while {@code condition} holds. */
+  void parkWhile(BooleanSupplier condition) {
+    overloaded = condition;
+  }
+
   // ---- effects
 
   @Override
@@ -126,13 +181,13 @@ final class AppendLog implements EffectLog {
     if (inTransaction && transactionEffects++ == 0) {
       stamp();
       transactionStart = block.length();
-      if (on) {
+      if (on()) {
         block.bytes.put(MULTI);
       }
     } else if (!inTransaction) {
       stamp();
     }
-    if (!on) {
+    if (!on()) {
       appended += select(effectDb) + length(effect);
       return;
     }
@@ -151,7 +206,7 @@ final class AppendLog implements EffectLog {
       return 0;
     }
     db = wanted;
-    if (!on) {
+    if (!on()) {
       return 23 + (wanted > 9 ? 1 : 0);
     }
     encoder.command(2).argument(SELECT).argument(wanted);
@@ -176,7 +231,7 @@ final class AppendLog implements EffectLog {
   }
 
   private void stamp() {
-    if (on && settings.timestamps) {
+    if (on() && settings.timestamps) {
       long now = clock.wallMillis() / 1000;
       if (now != stamped) {
         stamped = now;
@@ -195,11 +250,11 @@ final class AppendLog implements EffectLog {
   public void end() {
     inTransaction = false;
     if (transactionEffects > 1) {
-      if (on) {
+      if (on()) {
         block.bytes.put(EXEC);
       }
       appended += MULTI.length + EXEC.length;
-    } else if (transactionEffects == 1 && on) {
+    } else if (transactionEffects == 1 && on()) {
       unwrap();
     }
   }
@@ -209,8 +264,7 @@ final class AppendLog implements EffectLog {
     NativeBuffer bytes = block.bytes;
     long from = transactionStart + MULTI.length;
     long rest = bytes.length() - from;
-    dev.holdfast.engine.memory.Memory.copy(
-        bytes.address() + from, bytes.address() + transactionStart, rest);
+    Memory.copy(bytes.address() + from, bytes.address() + transactionStart, rest);
     bytes.truncate(transactionStart + rest);
   }
 
@@ -223,51 +277,57 @@ final class AppendLog implements EffectLog {
 
   @Override
   public void endOfIteration() {
-    if (!on) {
-      released = appended;
-      return;
-    }
     observeFailure();
-    long now = clock.monotonicNanos();
-    boolean always = settings.fsync == Fsync.ALWAYS;
     if (block.length() > 0) {
-      if (newerSince == 0) {
-        newerSince = now;
-      }
-      handOver(always);
+      handOver();
     }
-    followSyncs(always, now);
+    followSyncs();
     observeFailure();
-    release(always);
+    release();
   }
 
-  /** Gives the present block to the writer, in any case; for orders that must come after it. */
+  /** Gives the present block to the writer's thread, for orders that must come after it. */
   void flush() {
-    if (on && block.length() > 0) {
-      if (newerSince == 0) {
-        newerSince = clock.monotonicNanos();
-      }
-      submit(settings.fsync == Fsync.ALWAYS);
+    if (block.length() > 0) {
+      age();
+      submit(new Order.Write(next(), syncs()));
     }
   }
 
-  private void handOver(boolean always) {
-    if (!writer.penIsHere() || !inline(always)) {
-      submit(always);
+  void submit(Order order) {
+    writer.submit(order);
+    wakeWriter.run();
+  }
+
+  private boolean syncs() {
+    return mode == Mode.ON && settings.fsync == Fsync.ALWAYS;
+  }
+
+  private void age() {
+    if (newerSince == 0 && mode == Mode.ON) {
+      newerSince = clock.monotonicNanos();
+    }
+  }
+
+  private void handOver() {
+    boolean sync = syncs();
+    if (!writer.penIsHere() || !inline(sync)) {
+      flush();
       return;
     }
+    age();
     boolean beside = writer.syncing();
     var full = next();
     long start = clock.monotonicNanos();
-    writer.writeInline(full, always);
+    writer.writeInline(full, sync);
     if (beside && clock.monotonicNanos() - start > STALL_NANOS) {
       stalls = true;
       stalledAt = start;
     }
   }
 
-  private boolean inline(boolean always) {
-    if (always) {
+  private boolean inline(boolean sync) {
+    if (sync) {
       return !writer.syncing() && writer.syncTime.inline();
     }
     if (writer.syncing() && stalls) {
@@ -278,11 +338,6 @@ final class AppendLog implements EffectLog {
       stalls = false;
     }
     return writer.writeTime.inline();
-  }
-
-  private void submit(boolean sync) {
-    writer.submit(new Order.Write(next(), sync));
-    wakeWriter.run();
   }
 
   private LogBlock next() {
@@ -299,7 +354,7 @@ final class AppendLog implements EffectLog {
     encoder = new AofWriter(empty.bytes);
   }
 
-  private void followSyncs(boolean always, long now) {
+  private void followSyncs() {
     long durable = writer.durable();
     if (syncingSince != 0 && durable >= syncCovers) {
       syncingSince = 0;
@@ -307,7 +362,7 @@ final class AppendLog implements EffectLog {
     if (durable >= handedOver) {
       newerSince = 0;
     }
-    if (newerSince == 0 || writer.syncing() || writer.failure() != null) {
+    if (newerSince == 0 || mode != Mode.ON || writer.syncing() || failure != null) {
       return;
     }
     // Under always each write brings its sync; what is left without one was written under another
@@ -315,34 +370,33 @@ final class AppendLog implements EffectLog {
     boolean due =
         switch (settings.fsync) {
           case ALWAYS -> writer.idle();
-          case EVERYSEC -> !suspendSyncs && now - newerSince >= SYNC_AFTER_NANOS;
+          case EVERYSEC -> !suspendSyncs && unsyncedNanos() >= SYNC_AFTER_NANOS;
           case NO -> false;
         };
     if (due) {
       syncingSince = newerSince;
       syncCovers = handedOver;
       newerSince = 0;
-      writer.submit(new Order.Sync());
-      wakeWriter.run();
+      submit(new Order.Sync());
     }
   }
 
   private void observeFailure() {
     var reason = writer.failure();
-    if (reason == null) {
+    if (reason == null && mode != Mode.HEALING) {
       failure = null;
       failureSeen = false;
     } else if (failure == null) {
       failure = "MISCONF Errors writing to the AOF file: " + reason;
-      failureSeen = false;
     }
   }
 
-  private void release(boolean always) {
-    if (always) {
-      released = Math.max(released, writer.durable());
-    } else if (failure == null) {
-      released = Math.max(released, writer.written());
+  private void release() {
+    if (mode == Mode.OFF || mode == Mode.PENDING) {
+      released = appended;
+    } else if (failure == null || settings.fsync == Fsync.ALWAYS) {
+      boolean always = settings.fsync == Fsync.ALWAYS;
+      released = Math.max(released, always ? writer.durable() : writer.written());
     } else if (failureSeen) {
       released = appended;
     } else {
@@ -367,13 +421,14 @@ final class AppendLog implements EffectLog {
 
   @Override
   public boolean parkWriters() {
-    if (!on) {
-      return false;
-    }
-    if (handedOver - writer.written() > MOST_WAITING_BYTES && failure == null) {
+    if (overloaded.getAsBoolean()) {
       return true;
     }
-    return settings.fsync == Fsync.EVERYSEC && !suspendSyncs && unsyncedNanos() >= PARK_AFTER_NANOS;
+    if (mode != Mode.ON || failure != null) {
+      return false;
+    }
+    return handedOver - writer.written() > MOST_WAITING_BYTES
+        || settings.fsync == Fsync.EVERYSEC && !suspendSyncs && unsyncedNanos() >= PARK_AFTER_NANOS;
   }
 
   /** Age of the oldest effect that is not durable; 0 when there is none. */
@@ -389,11 +444,22 @@ final class AppendLog implements EffectLog {
 
   /** Bytes that were appended and are not in the kernel. */
   long waitingBytes() {
-    return appended - writer.written();
+    return mode == Mode.OFF ? 0 : Math.max(0, appended - writer.written());
   }
 
   long delayedWrites() {
     return delayed;
+  }
+
+  /** A write that failed is tried again each second, by the writer's thread. */
+  void wakeIfFailing() {
+    if (failure != null) {
+      wakeWriter.run();
+    }
+  }
+
+  boolean worksInline() {
+    return settings.fsync == Fsync.ALWAYS ? writer.syncTime.inline() : writer.writeTime.inline();
   }
 
   /** Bytes handed to the writer since the start, annotations included. */
@@ -402,6 +468,6 @@ final class AppendLog implements EffectLog {
   }
 
   private static byte[] ascii(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

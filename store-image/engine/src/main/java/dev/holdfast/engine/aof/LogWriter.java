@@ -5,7 +5,10 @@ import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.storage.Storage;
 import dev.holdfast.engine.storage.StorageException;
 import dev.holdfast.engine.storage.StoredFile;
+import dev.holdfast.formats.aof.Manifest;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -62,6 +65,7 @@ final class LogWriter implements Agent {
   // With the pen.
   private StoredFile file;
   private boolean counts;
+  private long synced;
   private long retryAt;
 
   final SmoothedTime syncTime = new SmoothedTime();
@@ -185,9 +189,9 @@ final class LogWriter implements Agent {
           syncsDone++;
         }
         case Order.Change change -> {
-          var failed = change(change);
+          var outcome = change(change);
           orders.remove();
-          outcomes.add(new Order.Outcome(change, failed));
+          outcomes.add(outcome);
           pensReturned++;
         }
       }
@@ -225,38 +229,47 @@ final class LogWriter implements Agent {
     return passed;
   }
 
-  private String change(Order.Change change) {
+  private Order.Outcome change(Order.Change change) {
+    boolean replacing = false;
+    long left = fileBytes;
     try {
       switch (change) {
         case Order.Rotate(var next, var manifest) -> rotate(next, manifest);
-        case Order.Detach(var temporary) -> detach(temporary);
-        case Order.Install(var renames, var manifest) -> install(renames, manifest);
-        case Order.Persist(var manifest) -> manifests.persist(manifest);
+        case Order.Detach(var temporary, var offset) -> detach(temporary, offset);
+        case Order.Install(var renames, var manifest) -> {
+          prepareInstall(renames);
+          replacing = true;
+          install(manifest);
+        }
+        case Order.Persist(var manifest) -> {
+          replacing = true;
+          manifests.persist(manifest);
+        }
         case Order.Close _ -> close();
       }
-      return null;
+      return new Order.Outcome(change, null, false, left);
     } catch (IOException e) {
-      return StorageException.reasonOf(e);
+      return new Order.Outcome(change, StorageException.reasonOf(e), replacing, left);
     }
   }
 
-  private void rotate(java.nio.file.Path next, dev.holdfast.formats.aof.Manifest manifest)
-      throws IOException {
-    requireSync();
+  private void rotate(Path next, Manifest manifest) throws IOException {
+    requireSync(next);
     var created = storage.create(next);
     try {
+      storage.syncDirectory(next.getParent());
       manifests.persist(manifest);
     } catch (IOException e) {
       // The new file stays: a manifest that names it may have reached the disk.
       created.close();
       throw e;
     }
-    file.close();
+    abandonFile();
     file = created;
     fileBytes = 0;
   }
 
-  private void detach(java.nio.file.Path temporary) throws IOException {
+  private void detach(Path temporary, long offset) throws IOException {
     var created = storage.create(temporary);
     abandonFile();
     file = created;
@@ -264,18 +277,21 @@ final class LogWriter implements Agent {
     counts = false;
     broken = false;
     failure = null;
+    written = offset;
   }
 
-  private void install(
-      java.util.List<Order.Rename> renames, dev.holdfast.formats.aof.Manifest manifest)
-      throws IOException {
-    requireSync();
+  private void prepareInstall(List<Order.Rename> renames) throws IOException {
     for (var rename : renames) {
+      requireSync(rename.to());
       storage.rename(rename.from(), rename.to());
+      storage.syncDirectory(rename.to().getParent());
     }
+  }
+
+  private void install(Manifest manifest) throws IOException {
     manifests.persist(manifest);
     counts = true;
-    durable = written;
+    durable = Math.max(durable, synced);
   }
 
   private void close() throws IOException {
@@ -284,7 +300,10 @@ final class LogWriter implements Agent {
     }
     try {
       if (!broken) {
-        requireSync();
+        sync();
+      }
+      if (broken) {
+        throw new StorageException("close", Path.of("the AOF"), failure);
       }
     } finally {
       abandonFile();
@@ -306,10 +325,9 @@ final class LogWriter implements Agent {
     file = null;
   }
 
-  private void requireSync() throws IOException {
+  private void requireSync(Path next) throws IOException {
     if (!sync()) {
-      throw new StorageException(
-          "sync before", java.nio.file.Path.of("the next file"), String.valueOf(failure));
+      throw new StorageException("sync the log before", next, failure);
     }
   }
 
@@ -367,6 +385,7 @@ final class LogWriter implements Agent {
       return false;
     }
     syncTime.measured(clock.monotonicNanos() - start);
+    synced = covered;
     if (counts) {
       durable = covered;
     }

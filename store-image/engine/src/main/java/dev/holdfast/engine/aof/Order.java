@@ -33,8 +33,10 @@ sealed interface Order {
   /**
    * Closes the present file, if there is one, and goes on in {@code temporary}, which no manifest
    * names: what is written there does not count as durable until {@link Install} gives it a name.
+   *
+   * @param offset of the log, where the temporary file starts
    */
-  record Detach(Path temporary) implements Change {}
+  record Detach(Path temporary, long offset) implements Change {}
 
   /**
    * A rewrite is complete: renames files, makes the manifest durable. From then on the present file
@@ -51,6 +53,13 @@ sealed interface Order {
   /** One step of {@link Install}; both names are in directories of the AOF. */
   record Rename(Path from, Path to) {}
 
-  /** How a {@link Change} went; {@code failure} is the system's text, null when it went well. */
-  record Outcome(Change order, String failure) {}
+  /**
+   * How a {@link Change} went.
+   *
+   * @param failure the system's text, null when it went well
+   * @param leftBytes size of the file that was left for another one
+   * @param uncertain it failed while the manifest was being replaced, so that the disk may hold
+   *     either one
+   */
+  record Outcome(Change order, String failure, boolean uncertain, long leftBytes) {}
 }

@@ -1,10 +1,14 @@
 package dev.holdfast.engine.persistence;
 
 import dev.holdfast.engine.agent.Agent;
+import dev.holdfast.engine.aof.AofFiles;
+import dev.holdfast.engine.aof.AppendOnlyFile;
 import dev.holdfast.engine.aof.EffectLog;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.loop.CommandExecutor;
+import dev.holdfast.engine.rewrite.Background;
+import dev.holdfast.engine.rewrite.Snapshot;
 import dev.holdfast.engine.storage.Storage;
 import java.util.function.Function;
 
@@ -41,13 +45,32 @@ public final class Persistence {
     NO_SAVE
   }
 
+  private final Context context;
+  private final Background background = new Background();
+  private final SnapshotFactory snapshots;
+  private final Saves saves;
+  private final AppendOnlyFile aof;
+  private final Loading loading;
+  private long parked;
+  private boolean wasParked;
+  private long longestStepNanos;
+
   public Persistence(Context context) {
-    throw new UnsupportedOperationException();
+    this.context = context;
+    this.snapshots = new SnapshotFactory(context, background);
+    this.saves = new Saves(context, snapshots);
+    this.aof =
+        new AppendOnlyFile(context, new AofFiles(context.paths()), background, snapshots::base);
+    this.loading = new Loading(context, aof, background);
+    background.wakeWith(context.startAgent().apply(background));
+    aof.parkWhile(this::snapshotOverloaded);
   }
 
   public EffectLog log() {
-    throw new UnsupportedOperationException();
+    return aof.log();
   }
+
+  // ---- loading
 
   /**
    * Starts loading: decides what to load and opens it.
@@ -56,7 +79,7 @@ public final class Persistence {
    * @param replay executes commands of the log with a client that has no connection
    */
   public void beginLoad(boolean appendOnly, CommandExecutor replay) throws LoadException {
-    throw new UnsupportedOperationException();
+    loading.begin(appendOnly, replay);
   }
 
   /**
@@ -64,20 +87,68 @@ public final class Persistence {
    * open for appending.
    */
   public boolean loadStep(long nanos) throws LoadException {
-    throw new UnsupportedOperationException();
+    if (!loading.step(nanos)) {
+      return false;
+    }
+    saves.loaded();
+    return true;
   }
+
+  /** Ends loading early and for good, because the process ends; changes nothing on the disk. */
+  public void abandonLoad() {
+    loading.abandon();
+  }
+
+  // ---- work
 
   /**
    * Once per iteration of the loop: takes a slice of a running snapshot and handles what the agents
    * finished. Returns work done, 0 when idle.
    */
   public int doWork() {
-    throw new UnsupportedOperationException();
+    if (loading.isLoading()) {
+      return 0;
+    }
+    int work = saves.doWork();
+    work += aof.doWork(!saves.isSaving());
+    if (saves.isScheduled() && mayStart()) {
+      saves.start();
+      work++;
+    }
+    var snapshot = snapshot();
+    if (snapshot != null) {
+      longestStepNanos = Math.max(longestStepNanos, snapshot.longestStepNanos());
+    }
+    return work;
+  }
+
+  private boolean mayStart() {
+    return !saves.isSaving() && !aof.isRewriting();
+  }
+
+  private Snapshot snapshot() {
+    return saves.isSaving() ? saves.snapshot() : aof.snapshot();
+  }
+
+  private boolean snapshotOverloaded() {
+    var snapshot = snapshot();
+    return snapshot != null && snapshot.queuedBytes() > Snapshot.OVERLOADED;
   }
 
   /** About ten times a second: automatic rewrites, save points, retries. */
   public void cron() {
-    throw new UnsupportedOperationException();
+    if (loading.isLoading()) {
+      return;
+    }
+    aof.cron();
+    if (mayStart() && !saves.isScheduled() && saves.isDue()) {
+      saves.schedule();
+    }
+    boolean parkedNow = log().parkWriters();
+    if (parkedNow && !wasParked) {
+      parked++;
+    }
+    wasParked = parkedNow;
   }
 
   /**
@@ -85,7 +156,7 @@ public final class Persistence {
    * rdb_changes_since_last_save}.
    */
   public void changed(long n) {
-    throw new UnsupportedOperationException();
+    saves.changed(n);
   }
 
   /**
@@ -93,15 +164,32 @@ public final class Persistence {
    * {@code PING} too.
    */
   public String writeRefusal() {
-    throw new UnsupportedOperationException();
+    var settings = context.settings();
+    if (!saves.lastOk() && settings.stopWritesOnSaveError && !settings.savePoints.isEmpty()) {
+      return "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are"
+          + " disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option)."
+          + " Please check the Redis logs for details about the RDB error.";
+    }
+    return aof.failure();
   }
+
+  // ---- commands
 
   /**
    * {@code BGREWRITEAOF}: its reply, as a status line, or as an error line that begins with {@code
    * ERR}.
    */
   public String startRewrite() {
-    throw new UnsupportedOperationException();
+    if (aof.isRewriting()) {
+      return "ERR Background append only file rewriting already in progress";
+    }
+    if (!aof.isOn()) {
+      return "ERR The append only file is off, there is nothing to rewrite; CONFIG SET appendonly yes writes a new one";
+    }
+    aof.schedule();
+    return saves.isSaving()
+        ? "Background append only file rewriting scheduled"
+        : "Background append only file rewriting started";
   }
 
   /**
@@ -109,30 +197,49 @@ public final class Persistence {
    * With {@code schedule}, waits for a rewrite.
    */
   public String startSave(boolean schedule) {
-    throw new UnsupportedOperationException();
+    if (saves.isSaving()) {
+      return "ERR Background save already in progress";
+    }
+    if (aof.isRewriting() || aof.isScheduled()) {
+      if (!schedule) {
+        return "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.";
+      }
+      saves.schedule();
+      return "Background saving scheduled";
+    }
+    saves.schedule();
+    return "Background saving started";
   }
 
-  /** {@code SAVE}: returns when {@code dump.rdb} is written; null, or an error line. */
+  /**
+   * {@code SAVE}: returns when {@code dump.rdb} is written; null, or an error line. A running
+   * rewrite is finished first.
+   */
   public String save() {
-    throw new UnsupportedOperationException();
+    if (saves.isSaving()) {
+      return "ERR Background save already in progress";
+    }
+    while (aof.isRewriting()) {
+      if (aof.doWork(false) == 0) {
+        context.waiting().run();
+      }
+    }
+    var failure = saves.saveNow();
+    return failure == null ? null : "ERR " + failure;
   }
 
   /** Unix seconds of the last good save. */
   public long lastSave() {
-    throw new UnsupportedOperationException();
+    return saves.lastSaveSeconds();
   }
 
   /** {@code CONFIG SET appendonly}: null, or why not. */
   public String appendOnly(boolean on) {
-    throw new UnsupportedOperationException();
+    return on ? aof.switchOn() : aof.switchOff();
   }
 
   public boolean appendOnly() {
-    throw new UnsupportedOperationException();
-  }
-
-  public PersistenceInfo info() {
-    throw new UnsupportedOperationException();
+    return aof.isOn();
   }
 
   /**
@@ -140,6 +247,75 @@ public final class Persistence {
    * server should rather not end.
    */
   public String shutdown(SaveOnShutdown save) {
-    throw new UnsupportedOperationException();
+    saves.abandon();
+    var failure = aof.close();
+    boolean dump =
+        switch (save) {
+          case IF_CONFIGURED -> !context.settings().savePoints.isEmpty();
+          case SAVE -> true;
+          case NO_SAVE -> false;
+        };
+    if (dump) {
+      var saveFailure = saves.saveNow();
+      if (failure == null) {
+        failure = saveFailure;
+      }
+    }
+    while (!background.idle()) {
+      context.waiting().run();
+    }
+    return failure;
+  }
+
+  public PersistenceInfo info() {
+    var snapshot = snapshot();
+    var facts = aof.facts();
+    boolean saving = saves.isSaving();
+    boolean rewriting = aof.isRewriting();
+    long processed = snapshot == null ? 0 : snapshot.keysProcessed();
+    long total = snapshot == null ? 0 : snapshot.keysTotal();
+    long elapsed = snapshot == null ? -1 : snapshot.elapsedNanos() / 1_000_000_000;
+    return new PersistenceInfo(
+        loading.isLoading(),
+        processed,
+        total,
+        total == 0 ? 0 : 100.0 * processed / total,
+        saves.changes(),
+        saving,
+        saves.lastSaveSeconds(),
+        saves.lastOk(),
+        saves.lastDurationSeconds(),
+        saving ? elapsed : -1,
+        saves.count(),
+        loading.keysExpired(),
+        loading.keysLoaded(),
+        aof.isOn(),
+        rewriting,
+        aof.isScheduled(),
+        facts.lastRewriteSeconds(),
+        rewriting ? elapsed : -1,
+        facts.lastRewriteOk(),
+        facts.rewrites(),
+        facts.consecutiveFailures(),
+        aof.failure() == null,
+        aof.currentBytes(),
+        aof.baseBytes(),
+        facts.pending(),
+        facts.waitingBytes(),
+        facts.syncing() ? 1 : 0,
+        facts.delayedWrites(),
+        loading.startedAtSeconds(),
+        loading.totalBytes(),
+        loading.loadedBytes(),
+        log().appendedOffset(),
+        facts.written(),
+        facts.durable(),
+        facts.inline(),
+        facts.syncNanos() / 1000,
+        facts.unsyncedNanos() / 1_000_000,
+        facts.fenced(),
+        parked,
+        snapshot == null ? 0 : snapshot.queuedBytes(),
+        longestStepNanos / 1000);
   }
 }

@@ -1,0 +1,129 @@
+package dev.holdfast.engine.persistence;
+
+import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.rewrite.Background;
+import dev.holdfast.engine.rewrite.EntryBlock;
+import dev.holdfast.engine.rewrite.EntryQueue;
+import dev.holdfast.formats.offheap.ByteSource;
+import dev.holdfast.formats.rdb.RdbEntry;
+import dev.holdfast.formats.rdb.RdbReader;
+import dev.holdfast.formats.rdb.RdbVisitor;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Reads an RDB file on the background thread (read, checksum, decompress) while the command thread
+ * puts its entries into the keyspace. Afterwards the source stands behind the file's checksum,
+ * where the commands of a combined file begin.
+ */
+final class BaseReading implements RdbVisitor {
+  /** The reader rests while this much waits for the command thread. */
+  private static final long ROOM = 32 << 20;
+
+  private static final long REST_NANOS = 50_000;
+
+  private final ByteSource source;
+  private final Runnable wakeLoop;
+  private final EntryQueue queue = new EntryQueue();
+  private final Queue<EntryBlock> blocks = new ConcurrentLinkedQueue<>();
+
+  private EntryBlock filling = queue.take();
+
+  private volatile boolean abandoned;
+  private volatile boolean finished;
+  private volatile IOException failure;
+  private volatile long position;
+
+  BaseReading(ByteSource source, Background background, Runnable wakeLoop) {
+    this.source = source;
+    this.wakeLoop = wakeLoop;
+    background.submit(this::read);
+  }
+
+  // ---- command thread
+
+  /** The next block, or null when there is none now; give it back with {@link #done}. */
+  EntryBlock poll() {
+    return blocks.poll();
+  }
+
+  void done(EntryBlock block) {
+    queue.done(block);
+  }
+
+  /** Everything was read, well or not, and {@link #poll} gives what is still to come. */
+  boolean isFinished() {
+    return finished;
+  }
+
+  /** Why the file could not be read to its end, or null. */
+  IOException failure() {
+    return failure;
+  }
+
+  /** Offset up to which the file was read. */
+  long position() {
+    return position;
+  }
+
+  /** Ends reading early. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  // ---- background thread
+
+  private void read() {
+    try {
+      new RdbReader(source).read(this);
+      send();
+    } catch (Abandoned e) {
+      // The process ends; nobody asks any more.
+    } catch (IOException e) {
+      failure = e;
+    }
+    filling.free();
+    finished = true;
+    wakeLoop.run();
+  }
+
+  @Override
+  public void string(long key, int keyLength, long value, int valueLength, RdbEntry entry) {
+    filling.add(
+        (int) entry.database(),
+        Record.STRING,
+        0,
+        entry.expireAtMillis(),
+        key,
+        keyLength,
+        value,
+        valueLength);
+    if (filling.isFull()) {
+      send();
+    }
+  }
+
+  private void send() {
+    while (queue.queuedBytes() > ROOM && !abandoned) {
+      LockSupport.parkNanos(REST_NANOS);
+    }
+    if (abandoned) {
+      throw new Abandoned();
+    }
+    position = source.offset();
+    queue.sent(filling);
+    blocks.add(filling);
+    filling = queue.take();
+    wakeLoop.run();
+  }
+
+  private static final class Abandoned extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Abandoned() {
+      super(null, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package dev.holdfast.engine.persistence;
+
+import dev.holdfast.engine.aof.AofFiles;
+import dev.holdfast.engine.aof.AppendOnlyFile;
+import dev.holdfast.engine.aof.ManifestStore;
+import dev.holdfast.engine.loop.CommandExecutor;
+import dev.holdfast.engine.persistence.Persistence.Context;
+import dev.holdfast.engine.rewrite.Background;
+import dev.holdfast.engine.rewrite.EntryBlock;
+import dev.holdfast.engine.storage.FileInput;
+import dev.holdfast.engine.storage.Storage;
+import dev.holdfast.engine.storage.StorageException;
+import dev.holdfast.formats.aof.BaseFormat;
+import dev.holdfast.formats.aof.Manifest;
+import dev.holdfast.formats.aof.Preamble;
+import dev.holdfast.formats.offheap.ByteSource;
+import dev.holdfast.formats.rdb.RdbOptions;
+import dev.holdfast.formats.rdb.RdbWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The start: decides what to load, loads it in slices so that clients get {@code -LOADING}
+ * meanwhile, and opens the log behind it. Nothing on the disk changes before everything is loaded,
+ * except that a single-file AOF is taken over.
+ */
+final class Loading {
+  /** One file to load. */
+  private record Part(Path path, long size, boolean base) {}
+
+  private static final String BAD_FORMAT = "Bad file format reading the append only file";
+  private static final String ADVICE =
+      ". Make a backup of your AOF file, then use holdfast-check-aof --fix <filename.manifest>";
+
+  private final Context context;
+  private final Storage storage;
+  private final AppendOnlyFile aof;
+  private final Background background;
+  private final AofFiles files;
+
+  private boolean loading;
+  private boolean appendOnly;
+  private CommandExecutor executor;
+  private Manifest manifest = Manifest.empty();
+  private List<Part> parts = List.of();
+  private int part;
+  private long finishedBytes;
+  private long totalBytes;
+  private long startedAtMillis;
+  private long startedNanos;
+  private long keysLoaded;
+  private long keysExpired;
+
+  private ByteSource source;
+  private FileInput input;
+  private BaseReading reading;
+  private Replay replay;
+
+  /** Where the file that is appended to has to be cut; -1: nowhere. */
+  private long cutAt = -1;
+
+  private int cutPart;
+
+  Loading(Context context, AppendOnlyFile aof, Background background) {
+    this.context = context;
+    this.storage = context.storage();
+    this.aof = aof;
+    this.background = background;
+    this.files = new AofFiles(context.paths());
+  }
+
+  void begin(boolean appendOnlyAtStart, CommandExecutor replayExecutor) throws LoadException {
+    loading = true;
+    appendOnly = appendOnlyAtStart;
+    executor = replayExecutor;
+    startedAtMillis = context.clock().wallMillis();
+    startedNanos = context.clock().monotonicNanos();
+    try {
+      var dump = context.paths().directory().resolve(context.settings().dumpFile);
+      var folder = new AofFolder(storage, files, dump);
+      if (appendOnly) {
+        planAof(folder);
+      } else {
+        manifest = folder.readManifest().orElse(Manifest.empty());
+        if (manifest.isEmpty()) {
+          aof.refuseToSwitchOn(folder.unclaimed());
+        }
+        if (storage.exists(dump)) {
+          parts = List.of(part(dump, true));
+        }
+      }
+    } catch (IOException e) {
+      throw new LoadException("Cannot read the data directory: " + e.getMessage(), e);
+    }
+    for (var p : parts) {
+      totalBytes += p.size();
+    }
+  }
+
+  private void planAof(AofFolder folder) throws IOException, LoadException {
+    var found = folder.find();
+    if (found.isEmpty()) {
+      folder.refuseHiddenDump();
+      return;
+    }
+    manifest = found.get();
+    parts = new ArrayList<>();
+    for (var file : manifest.replayed()) {
+      var path = files.file(file.name());
+      if (!storage.exists(path)) {
+        throw new LoadException(
+            "The manifest %s names %s, which does not exist. Restore the file, or run holdfast-check-aof to see what is left"
+                .formatted(files.manifest(), file.name()));
+      }
+      parts.add(part(path, manifest.base().equals(Optional.of(file))));
+    }
+  }
+
+  private Part part(Path path, boolean base) throws IOException {
+    try (var file = storage.openForRead(path)) {
+      return new Part(path, file.size(), base);
+    }
+  }
+
+  /** One slice; true when everything is loaded and the log is open. */
+  boolean step(long nanos) throws LoadException {
+    try {
+      if (part < parts.size()) {
+        load(parts.get(part), nanos);
+        return false;
+      }
+      open();
+      loading = false;
+      sweep();
+      return true;
+    } catch (IOException e) {
+      var what = part < parts.size() ? parts.get(part).path() : files.folder();
+      throw new LoadException(
+          appendOnly
+              ? "%s %s: %s%s".formatted(BAD_FORMAT, what, e.getMessage(), ADVICE)
+              : "Cannot load %s: %s. Restore a good copy, or move it away to begin empty"
+                  .formatted(what, e.getMessage()),
+          e);
+    }
+  }
+
+  // ---- one file
+
+  private void load(Part current, long nanos) throws IOException, LoadException {
+    if (source == null) {
+      openPart(current);
+    }
+    if (reading != null) {
+      apply(nanos);
+      return;
+    }
+    switch (replay.step(nanos)) {
+      case COMMAND, ANNOTATION -> {}
+      case END -> finishPart(current);
+      case TRUNCATED -> truncated(current);
+      case CORRUPT ->
+          throw new LoadException(
+              "%s %s: %s%s"
+                  .formatted(BAD_FORMAT, current.path(), replay.problem().message(), ADVICE));
+    }
+  }
+
+  private void openPart(Part current) throws IOException {
+    input = new FileInput(storage.openForRead(current.path()));
+    source = new ByteSource(input, 0, 1 << 20);
+    if (current.base() && Preamble.detect(source) == BaseFormat.RDB) {
+      reading = new BaseReading(source, background, context.wakeLoop());
+    } else {
+      replay = new Replay(source, executor, context.clock());
+    }
+  }
+
+  private void apply(long nanos) throws IOException, LoadException {
+    long end = context.clock().monotonicNanos() + nanos;
+    boolean finished = reading.isFinished();
+    var block = reading.poll();
+    if (block == null) {
+      if (finished) {
+        if (reading.failure() != null) {
+          throw reading.failure();
+        }
+        reading = null;
+        // In an AOF of Redis 4 to 6, commands follow; what may follow in a dump is nobody's.
+        replay = new Replay(source, executor, context.clock());
+        if (!appendOnly) {
+          finishPart(parts.get(part));
+        }
+      } else {
+        context.waiting().run();
+      }
+      return;
+    }
+    while (block != null) {
+      apply(block);
+      reading.done(block);
+      block = context.clock().monotonicNanos() - end < 0 ? reading.poll() : null;
+    }
+  }
+
+  private void apply(EntryBlock block) throws LoadException {
+    var keyspace = context.keyspace();
+    long now = context.clock().wallMillis();
+    while (block.next()) {
+      if (block.db() < 0 || block.db() >= keyspace.databases()) {
+        throw new LoadException(
+            "%s has keys of database %d, but this server has %d; raise the directive databases"
+                .formatted(parts.get(part).path(), block.db(), keyspace.databases()));
+      }
+      if (!appendOnly && block.expireAtMillis() >= 0 && block.expireAtMillis() < now) {
+        keysExpired++;
+        continue;
+      }
+      var database = keyspace.database(block.db());
+      long hash = keyspace.hash(block.keyAddress(), block.keyLength());
+      if (database.find(block.keyAddress(), block.keyLength(), hash) != 0) {
+        throw new LoadException(
+            "%s holds a key twice; %s%s"
+                .formatted(parts.get(part).path(), "Internal error in RDB reading", ADVICE));
+      }
+      database.put(
+          block.keyAddress(),
+          block.keyLength(),
+          hash,
+          block.type(),
+          block.encoding(),
+          block.valueAddress(),
+          block.valueLength(),
+          block.expireAtMillis());
+      keysLoaded++;
+    }
+  }
+
+  private void finishPart(Part current) throws IOException {
+    if (replay.failedCommands() > 0) {
+      context
+          .events()
+          .warning(
+              "%d commands of %s answered with an error, the first one: %s"
+                  .formatted(replay.failedCommands(), current.path(), replay.firstError()));
+    }
+    context
+        .events()
+        .notice(
+            "DB loaded from %s file %s: %d bytes"
+                .formatted(
+                    current.base() ? "base" : "incr",
+                    current.path().getFileName(),
+                    current.size()));
+    finishedBytes += current.size();
+    part++;
+    close();
+  }
+
+  private void truncated(Part current) throws IOException, LoadException {
+    boolean nothingFollows =
+        parts.subList(part + 1, parts.size()).stream().allMatch(later -> later.size() == 0);
+    if (!nothingFollows) {
+      throw new LoadException(
+          "Fatal error: the truncated file is not the last file: %s, %s%s"
+              .formatted(current.path(), replay.problem().message(), ADVICE));
+    }
+    if (!context.settings().loadTruncated || !appendOnly) {
+      throw new LoadException(
+          "Unexpected end of file reading the append only file %s: %s%s. Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server"
+              .formatted(current.path(), replay.problem().message(), ADVICE));
+    }
+    cutAt = replay.lastGoodOffset();
+    cutPart = part;
+    context
+        .events()
+        .warning(
+            "!!! Warning: short read while loading the AOF file %s!!!".formatted(current.path()));
+    context
+        .events()
+        .warning(
+            "AOF loaded anyway because aof-load-truncated is enabled: %d bytes after offset %d are cut off"
+                .formatted(current.size() - cutAt, cutAt));
+    finishPart(current);
+  }
+
+  private void close() throws IOException {
+    if (source != null) {
+      source.close();
+      source = null;
+      replay = null;
+      input.close();
+    }
+  }
+
+  // ---- afterwards
+
+  private void open() throws IOException {
+    if (!appendOnly) {
+      aof.knowManifest(manifest);
+      return;
+    }
+    storage.createDirectories(files.folder());
+    var manifests = new ManifestStore(storage, files.folder(), files.names());
+    if (manifest.isEmpty()) {
+      manifest = writeEmptyBase();
+    }
+    cut();
+    long baseBytes = sizeOf(manifest.base().map(base -> files.file(base.name())));
+    if (manifest.incr().isEmpty()) {
+      manifest = manifest.withNextIncr(files.names());
+      var created = storage.create(files.file(manifest.incr().getLast().name()));
+      storage.syncDirectory(files.folder());
+      manifests.persist(manifest);
+      aof.openLoaded(manifest, created, 0, baseBytes, baseBytes);
+    } else {
+      var last = files.file(manifest.incr().getLast().name());
+      var opened = storage.openForAppend(last);
+      // What a killed process left in the kernel was loaded as if it were durable; now it is.
+      opened.sync();
+      storage.syncDirectory(files.folder());
+      long earlier = baseBytes;
+      for (var file : manifest.incr().subList(0, manifest.incr().size() - 1)) {
+        earlier += sizeOf(Optional.of(files.file(file.name())));
+      }
+      aof.openLoaded(manifest, opened, opened.size(), baseBytes, earlier);
+    }
+    context
+        .events()
+        .notice(
+            "DB loaded from append only file: %.3f seconds"
+                .formatted((context.clock().monotonicNanos() - startedNanos) / 1e9));
+  }
+
+  /** A new AOF begins with a base without keys, as stock servers write it. */
+  private Manifest writeEmptyBase() throws IOException {
+    var format = context.settings().rdbPreamble ? BaseFormat.RDB : BaseFormat.AOF;
+    var written = Manifest.empty().rewritten(files.names(), format, Long.MAX_VALUE);
+    var temporary = files.temporaryBase();
+    try (var file = storage.create(temporary)) {
+      if (format == BaseFormat.RDB) {
+        try (var writer =
+            new RdbWriter(
+                bytes -> file.writeFully(bytes.address(), bytes.byteSize()), RdbOptions.DEFAULT)) {
+          writer.start();
+          writer.standardAux(
+              SnapshotFactory.SERVER_VERSION,
+              context.clock().wallMillis() / 1000,
+              context.keyspace().usedBytes(),
+              true);
+          writer.end();
+        }
+      }
+      file.sync();
+    }
+    storage.rename(temporary, files.file(written.base().orElseThrow().name()));
+    storage.syncDirectory(files.folder());
+    return written;
+  }
+
+  private void cut() throws IOException {
+    if (cutAt < 0) {
+      return;
+    }
+    try (var file = storage.openForAppend(parts.get(cutPart).path())) {
+      file.truncate(cutAt);
+      file.sync();
+    }
+  }
+
+  private long sizeOf(Optional<Path> path) throws IOException {
+    if (path.isEmpty()) {
+      return 0;
+    }
+    try (var file = storage.openForRead(path.get())) {
+      return file.size();
+    }
+  }
+
+  /** Removes what an interrupted rewrite or save left. */
+  private void sweep() {
+    background.submit(
+        () -> {
+          try {
+            var directory = context.paths().directory();
+            for (var name : storage.list(directory)) {
+              if (AofFiles.isLeftover(name)) {
+                storage.delete(directory.resolve(name));
+              }
+            }
+            storage.delete(files.temporaryIncr());
+            storage.delete(files.file(files.names().temporaryManifest()));
+          } catch (IOException e) {
+            context
+                .events()
+                .warning(
+                    "Cannot remove what an interrupted rewrite left: "
+                        + StorageException.reasonOf(e));
+          }
+        });
+  }
+
+  void abandon() {
+    if (reading != null) {
+      reading.abandon();
+    }
+  }
+
+  // ---- facts
+
+  boolean isLoading() {
+    return loading;
+  }
+
+  long keysLoaded() {
+    return keysLoaded;
+  }
+
+  long keysExpired() {
+    return keysExpired;
+  }
+
+  long startedAtSeconds() {
+    return startedAtMillis / 1000;
+  }
+
+  long totalBytes() {
+    return totalBytes;
+  }
+
+  long loadedBytes() {
+    long current = reading != null ? reading.position() : replay != null ? replay.offset() : 0;
+    return finishedBytes + current;
+  }
+}

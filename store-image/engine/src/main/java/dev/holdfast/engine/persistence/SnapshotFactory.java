@@ -1,0 +1,63 @@
+package dev.holdfast.engine.persistence;
+
+import dev.holdfast.engine.persistence.Persistence.Context;
+import dev.holdfast.engine.rewrite.Background;
+import dev.holdfast.engine.rewrite.Snapshot;
+import dev.holdfast.engine.rewrite.SnapshotSpec;
+import dev.holdfast.formats.aof.BaseFormat;
+import dev.holdfast.formats.rdb.RdbOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Begins snapshots with the settings of the moment. */
+final class SnapshotFactory {
+  /** What stock servers of this protocol level write into {@code redis-ver}. */
+  static final String SERVER_VERSION = "7.2.4";
+
+  private final Context context;
+  private final Background background;
+
+  SnapshotFactory(Context context, Background background) {
+    this.context = context;
+    this.background = background;
+  }
+
+  /** The base of an AOF; who installs it renames it. */
+  Snapshot base(Path temporary, BaseFormat format) {
+    return start(temporary, Optional.empty(), format, context.settings().rewriteIncrementalFsync);
+  }
+
+  /** An RDB file that gets its name when it is complete. */
+  Snapshot dump(Path temporary, Path target) {
+    return start(
+        temporary, Optional.of(target), BaseFormat.RDB, context.settings().saveIncrementalFsync);
+  }
+
+  private Snapshot start(
+      Path temporary, Optional<Path> target, BaseFormat format, boolean syncInSteps) {
+    var settings = context.settings();
+    var keyspace = context.keyspace();
+    var keys = new long[keyspace.databases()];
+    var expiring = new long[keyspace.databases()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = keyspace.database(i).size();
+      expiring[i] = keyspace.database(i).expiring();
+    }
+    var spec =
+        new SnapshotSpec(
+            temporary,
+            target,
+            format,
+            target.isEmpty(),
+            new RdbOptions(RdbOptions.DEFAULT.version(), settings.compression, settings.checksum),
+            syncInSteps,
+            settings.timestamps,
+            SERVER_VERSION,
+            context.clock().wallMillis() / 1000,
+            keyspace.usedBytes(),
+            keys,
+            expiring);
+    return new Snapshot(
+        keyspace, context.storage(), context.clock(), background, context.wakeLoop(), spec);
+  }
+}
