@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  */
 public final class Command {
   private final String name;
+  private final String upperShortName;
   private final int arity;
   private final Set<Flag> flags;
   private final Group group;
@@ -31,6 +33,7 @@ public final class Command {
 
   private Command(Builder b, Handler handler) {
     this.name = b.name;
+    this.upperShortName = shortName().toUpperCase(Locale.ROOT);
     this.arity = b.arity;
     this.flags = b.flags;
     this.group = b.group;
@@ -63,6 +66,11 @@ public final class Command {
   /** The name without its container: {@code get} for {@code config|get}. */
   public String shortName() {
     return name.substring(name.indexOf('|') + 1);
+  }
+
+  /** {@link #shortName} in upper case, to compare with a word of a request. */
+  String upperShortName() {
+    return upperShortName;
   }
 
   public int arity() {

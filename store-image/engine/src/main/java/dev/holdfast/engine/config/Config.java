@@ -1,6 +1,7 @@
 package dev.holdfast.engine.config;
 
 import dev.holdfast.engine.config.Directive.Change;
+import dev.holdfast.engine.pattern.Glob;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -45,6 +45,11 @@ public final class Record {
     return (Memory.getByte(record) & 0xff) >>> ENCODING_SHIFT;
   }
 
+  /** Sets the encoding: what commands remember about how the value came to be, 0 to 15. */
+  public static void setEncoding(long record, int encoding) {
+    Memory.putByte(record, (byte) (encoding << ENCODING_SHIFT | type(record)));
+  }
+
   public static long keyAddress(long record) {
     return record + keyOffset(Memory.getLong(record));
   }

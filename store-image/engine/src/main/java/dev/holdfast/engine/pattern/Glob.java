@@ -1,4 +1,4 @@
-package dev.holdfast.engine.config;
+package dev.holdfast.engine.pattern;
 
 import java.nio.charset.StandardCharsets;
 

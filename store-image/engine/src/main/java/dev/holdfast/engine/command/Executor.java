@@ -1,0 +1,384 @@
+package dev.holdfast.engine.command;
+
+import dev.holdfast.engine.aof.EffectLog;
+import dev.holdfast.engine.client.Client;
+import dev.holdfast.engine.client.TransactionState;
+import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.loop.CommandExecutor;
+import dev.holdfast.engine.memory.Memory;
+import dev.holdfast.engine.protocol.Args;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Takes a command from its words to its reply and its effects in the log: looks it up, asks
+ * everything that can refuse it in the order of the field's servers, queues it inside a
+ * transaction, calls its handler, and counts.
+ *
+ * <p>Owned by the command thread. While the log is loaded the same executor replays it, with a
+ * client that has no connection.
+ */
+public final class Executor implements CommandExecutor {
+  private static final String LOADING = "LOADING Redis is loading the dataset in memory";
+  private static final String NOAUTH = "NOAUTH Authentication required.";
+  private static final String OUT_OF_MEMORY =
+      "OOM command not allowed when used memory > 'maxmemory'.";
+  private static final int LONGEST_SHOWN = 128;
+  private static final long WALL_CLOCK_NANOS = 1_000_000;
+
+  private final CommandTable table;
+  private final Keys keys;
+  private final EffectLog log;
+  private final Clock clock;
+  private final ServerStats stats;
+  private final Slowlog slowlog;
+  private final Call outer;
+  private final Call inner;
+  private final Args queued = new Args();
+  private final Deque<Runnable> afterwards = new ArrayDeque<>();
+  private Supplier<String> writeRefusal = () -> null;
+  private MemoryLimit memoryLimit = () -> true;
+  private LongConsumer onDirty = n -> {};
+  private Guard guard = (client, command) -> null;
+  private boolean loading;
+
+  /**
+   * Errors of the client's reply that are in the statistics already: those of queued commands are
+   * not EXEC's own.
+   */
+  private long errorsCounted;
+
+  private long wallMillis;
+  private long wallReadAt;
+
+  /** Makes room when memory is short. */
+  @FunctionalInterface
+  public interface MemoryLimit {
+    /** False when more memory is in use than allowed, and nothing more can be evicted. */
+    boolean makeRoom();
+  }
+
+  /** What else can refuse a command: null, or the error reply. */
+  @FunctionalInterface
+  public interface Guard {
+    String refusal(Client client, Command command);
+  }
+
+  public Executor(
+      CommandTable table,
+      Keys keys,
+      EffectLog log,
+      Clock clock,
+      ServerStats stats,
+      Slowlog slowlog) {
+    this.table = table;
+    this.keys = keys;
+    this.log = log;
+    this.clock = clock;
+    this.stats = stats;
+    this.slowlog = slowlog;
+    this.outer = new Call(keys, log, stats);
+    this.inner = new Call(keys, log, stats);
+    this.wallReadAt = clock.monotonicNanos() - 2 * WALL_CLOCK_NANOS;
+  }
+
+  /** Asked before each write: null, or the MISCONF error. */
+  public void refuseWrites(Supplier<String> refusal) {
+    writeRefusal = refusal;
+  }
+
+  public void limitMemory(MemoryLimit limit) {
+    memoryLimit = limit;
+  }
+
+  public void guard(Guard guard) {
+    this.guard = guard;
+  }
+
+  /** Hears how many changes each command made. */
+  public void onDirty(LongConsumer listener) {
+    onDirty = listener;
+  }
+
+  /**
+   * While the dataset is loaded, only few commands are served, and nothing that is executed is
+   * logged again.
+   */
+  public void loading(boolean on) {
+    loading = on;
+    keys.loading(on);
+  }
+
+  public boolean isLoading() {
+    return loading;
+  }
+
+  public void longestString(long bytes) {
+    outer.longestString(bytes);
+    inner.longestString(bytes);
+  }
+
+  /** Milliseconds since 1970, read from the clock at most once a millisecond. */
+  private long now(long nanos) {
+    if (nanos - wallReadAt > WALL_CLOCK_NANOS) {
+      wallReadAt = nanos;
+      wallMillis = clock.wallMillis();
+    }
+    return wallMillis;
+  }
+
+  @Override
+  public int firstKey(Args args) {
+    Command command = table.find(args.address(0), args.length(0));
+    if (command == null) {
+      return -1;
+    }
+    int first = command.firstKey();
+    return first < args.count() ? first : -1;
+  }
+
+  @Override
+  public boolean writes(Client client, Args args) {
+    Command command = table.find(args.address(0), args.length(0));
+    if (command == null) {
+      return false;
+    }
+    if (command.name().equals("exec")) {
+      TransactionState transaction = client.transaction();
+      for (int i = 0; i < transaction.size(); i++) {
+        if (changesData((Command) transaction.attachment(i))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return changesData(command);
+  }
+
+  private static boolean changesData(Command command) {
+    return command.is(Flag.WRITE) || command.is(Flag.MAY_REPLICATE);
+  }
+
+  @Override
+  public void execute(Client client, Args args) {
+    Command command = find(args);
+    String refusal = command == null ? unknown(args) : refusal(client, command, args);
+    if (refusal != null) {
+      refuse(client, command, refusal);
+      return;
+    }
+    client.lastCommand = command.name();
+    if (client.transaction().isOpen() && !runsInsideMulti(command)) {
+      client.transaction().queue(args, command);
+      client.reply().status("QUEUED");
+      return;
+    }
+    long start = clock.monotonicNanos();
+    keys.begin();
+    run(outer, client, command, args, now(start), false, start);
+    finish(client);
+  }
+
+  private void refuse(Client client, Command command, String refusal) {
+    boolean exec = command != null && command.name().equals("exec");
+    String reply = exec ? "EXECABORT Transaction discarded because of: " + refusal : refusal;
+    client.reply().error(reply);
+    stats.error(reply);
+    if (command != null) {
+      command.stats().refused();
+    }
+    if (exec) {
+      discard(client);
+    } else if (client.transaction().isOpen()) {
+      client.transaction().abort();
+    }
+  }
+
+  /** The offset of what was changed is known now: who depends on it waits for it. */
+  private void finish(Client client) {
+    if (keys.end() && !loading) {
+      client.lastWriteOffset = log.appendedOffset();
+      client.holdUntil(client.lastWriteOffset);
+    }
+    while (!afterwards.isEmpty()) {
+      afterwards.poll().run();
+    }
+  }
+
+  /** Does something when the running command, or the transaction it is in, is over. */
+  public void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  private void run(
+      Call call,
+      Client client,
+      Command command,
+      Args args,
+      long now,
+      boolean inTransaction,
+      long start) {
+    errorsCounted = client.reply().errors();
+    call.begin(client, command, args, now, inTransaction);
+    try {
+      command.handler().call(call);
+    } catch (Fault fault) {
+      client.reply().error(fault.getMessage());
+    }
+    if (call.dirty() > 0) {
+      if (!call.logsItself() && !loading) {
+        log.append(call.database().id(), args);
+      }
+      onDirty.accept(call.dirty());
+    }
+    long end = clock.monotonicNanos();
+    stats.commands++;
+    boolean failed = client.reply().errors() != errorsCounted;
+    if (failed) {
+      errorsCounted = client.reply().errors();
+      stats.error(client.reply().lastError());
+    }
+    command.stats().ran(end - start, failed);
+    if (slowlog.isSlow(end - start) && !command.is(Flag.SKIP_SLOWLOG) && !loading) {
+      slowlog.add(client, args, end - start, clock.wallMillis());
+    }
+  }
+
+  /** Executes the commands that {@code MULTI} queued; called by {@code EXEC}. */
+  public void runQueued(Client client, long now) {
+    TransactionState transaction = client.transaction();
+    int count = transaction.size();
+    client.reply().array(count);
+    if (!loading) {
+      log.begin();
+    }
+    for (int i = 0; i < count; i++) {
+      transaction.load(i, queued);
+      run(
+          inner,
+          client,
+          (Command) transaction.attachment(i),
+          queued,
+          now,
+          true,
+          clock.monotonicNanos());
+    }
+    if (!loading) {
+      log.end();
+    }
+  }
+
+  private void discard(Client client) {
+    if (client.transaction().isOpen()) {
+      client.transaction().close();
+      keys.watches().unwatch(client);
+    }
+  }
+
+  private Command find(Args args) {
+    Command command = table.find(args.address(0), args.length(0));
+    if (command == null || command.subcommands().isEmpty() || args.count() < 2) {
+      return command;
+    }
+    for (Command sub : command.subcommands()) {
+      String name = sub.upperShortName();
+      if (args.is(1, name)) {
+        return sub;
+      }
+    }
+    return null;
+  }
+
+  private String refusal(Client client, Command command, Args args) {
+    if (!command.accepts(args.count()) || command.handler() == null) {
+      return "ERR wrong number of arguments for '" + command.name() + "' command";
+    }
+    if (loading && !client.isConnected()) {
+      return null;
+    }
+    if (!client.authenticated && !command.is(Flag.NO_AUTH)) {
+      return NOAUTH;
+    }
+    TransactionState transaction = client.transaction();
+    if (transaction.isOpen() && command.is(Flag.NO_MULTI)) {
+      return "ERR Command not allowed inside a transaction";
+    }
+    String guarded = guard.refusal(client, command);
+    if (guarded != null) {
+      return guarded;
+    }
+    boolean exec = command.name().equals("exec");
+    if (!memoryLimit.makeRoom() && needsMemory(transaction, command, exec)) {
+      return OUT_OF_MEMORY;
+    }
+    if (command.is(Flag.WRITE) || command.name().equals("ping") || (exec && writes(transaction))) {
+      String refused = writeRefusal.get();
+      if (refused != null) {
+        return refused;
+      }
+    }
+    if (loading && !command.is(Flag.LOADING)) {
+      return LOADING;
+    }
+    return null;
+  }
+
+  private static boolean needsMemory(TransactionState transaction, Command command, boolean exec) {
+    if (exec) {
+      for (int i = 0; i < transaction.size(); i++) {
+        if (((Command) transaction.attachment(i)).is(Flag.DENYOOM)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return command.is(Flag.DENYOOM) || (transaction.isOpen() && !runsInsideMulti(command));
+  }
+
+  private static boolean writes(TransactionState transaction) {
+    for (int i = 0; i < transaction.size(); i++) {
+      if (changesData((Command) transaction.attachment(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean runsInsideMulti(Command command) {
+    return switch (command.name()) {
+      case "exec", "discard", "multi", "watch", "quit", "reset" -> true;
+      default -> false;
+    };
+  }
+
+  private String unknown(Args args) {
+    Command container = table.find(args.address(0), args.length(0));
+    if (container != null) {
+      return "ERR unknown subcommand '"
+          + shown(args, 1, LONGEST_SHOWN)
+          + "'. Try "
+          + container.name().toUpperCase(java.util.Locale.ROOT)
+          + " HELP.";
+    }
+    var text =
+        new StringBuilder(
+            "ERR unknown command '"
+                + shown(args, 0, LONGEST_SHOWN)
+                + "', with args beginning with: ");
+    int start = text.length();
+    for (int i = 1; i < args.count() && text.length() - start < LONGEST_SHOWN; i++) {
+      text.append('\'')
+          .append(shown(args, i, LONGEST_SHOWN - (text.length() - start)))
+          .append("' ");
+    }
+    return text.toString();
+  }
+
+  private static String shown(Args args, int i, int most) {
+    String text = Memory.ascii(args.address(i), Math.min(args.length(i), most));
+    int end = text.indexOf(0);
+    return end < 0 ? text : text.substring(0, end);
+  }
+}

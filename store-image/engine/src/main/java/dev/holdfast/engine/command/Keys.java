@@ -1,0 +1,218 @@
+package dev.holdfast.engine.command;
+
+import static dev.holdfast.engine.command.NativeWord.DEL;
+
+import dev.holdfast.engine.aof.EffectLog;
+import dev.holdfast.engine.client.Gate;
+import dev.holdfast.engine.keyspace.Access;
+import dev.holdfast.engine.keyspace.Database;
+import dev.holdfast.engine.keyspace.Keyspace;
+import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.memory.Memory;
+import dev.holdfast.engine.protocol.Args;
+import java.util.random.RandomGenerator;
+
+/**
+ * The policy on top of the keyspace: what has expired is removed when it is met and the removal is
+ * logged; accesses are remembered for eviction; watchers and the gate hear of every change.
+ *
+ * <p>Owned by the command thread.
+ */
+public final class Keys {
+  private final Keyspace keyspace;
+  private final EffectLog log;
+  private final Gate gate;
+  private final Watches watches;
+  private final ServerStats stats;
+  private final RandomGenerator random;
+  private final Args removal = new Args();
+  private final Changes changes = new Changes();
+  private boolean lfu;
+  private int lfuDecayMinutes = 1;
+  private int lfuLogFactor = 10;
+  private boolean nothingExpires;
+  private boolean executing;
+
+  public Keys(
+      Keyspace keyspace,
+      EffectLog log,
+      Gate gate,
+      Watches watches,
+      ServerStats stats,
+      RandomGenerator random) {
+    this.keyspace = keyspace;
+    this.log = log;
+    this.gate = gate;
+    this.watches = watches;
+    this.stats = stats;
+    this.random = random;
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
+  }
+
+  public Watches watches() {
+    return watches;
+  }
+
+  /** While data is loaded nothing expires and nothing is logged. */
+  public void loading(boolean on) {
+    nothingExpires = on;
+  }
+
+  public boolean isLoading() {
+    return nothingExpires;
+  }
+
+  /** How accesses are remembered: by frequency, or by time. */
+  public void trackAccess(boolean lfu, int decayMinutes, int logFactor) {
+    this.lfu = lfu;
+    this.lfuDecayMinutes = decayMinutes;
+    this.lfuLogFactor = logFactor;
+  }
+
+  /** Whether how often keys are used is remembered, and not when. */
+  public boolean tracksFrequency() {
+    return lfu;
+  }
+
+  /** For how long a key was not used. */
+  public long idleMillis(long record, long now) {
+    return Access.idleMillis(Record.access(record), now);
+  }
+
+  /** How often a key is used, 0 to 255 on a logarithmic scale. */
+  public int frequency(long record, long now) {
+    return Access.lfuCounter(Record.access(record), now, lfuDecayMinutes);
+  }
+
+  /**
+   * Sets what {@code RESTORE} or a file says about a key's use, as far as the policy remembers it.
+   *
+   * @param idleSeconds -1 for unknown
+   * @param frequency -1 for unknown
+   */
+  public void usage(long record, long idleSeconds, long frequency, long now) {
+    if (lfu && frequency >= 0) {
+      Record.setAccess(record, (Access.lfuInitial(now) & ~0xff) | (int) frequency);
+    } else if (!lfu && idleSeconds >= 0) {
+      Record.setAccess(record, Access.lru(now - idleSeconds * 1000));
+    }
+  }
+
+  /** The record of a key that has not expired, or 0. */
+  long find(Database db, long key, int length, long hash, long now) {
+    long record = db.find(key, length, hash);
+    if (record == 0) {
+      return 0;
+    }
+    long expireAt = Record.expireAt(record);
+    if (expireAt < 0 || now <= expireAt || nothingExpires) {
+      return record;
+    }
+    expire(db, key, length, hash);
+    return 0;
+  }
+
+  /** Whether a record has expired. */
+  boolean isExpired(long record, long now) {
+    long expireAt = Record.expireAt(record);
+    return expireAt >= 0 && expireAt < now && !nothingExpires;
+  }
+
+  /** Removes a key because its time is over. */
+  public void expire(Database db, long key, int length, long hash) {
+    stats.expiredKeys++;
+    remove(db, key, length, hash);
+  }
+
+  /** Removes a key because memory is short. */
+  void evict(Database db, long key, int length, long hash) {
+    stats.evictedKeys++;
+    remove(db, key, length, hash);
+  }
+
+  private void remove(Database db, long key, int length, long hash) {
+    removal.clear();
+    removal.add(DEL.address(), DEL.length());
+    removal.add(key, length);
+    log.append(db.id(), removal);
+    byte[] name = watches.any() ? Memory.bytes(key, length) : null;
+    db.remove(key, length, hash);
+    if (name != null) {
+      watches.changed(db.id(), name);
+    }
+    if (executing) {
+      changes.key(db.id(), hash);
+    } else {
+      gate.wrote(db.id(), hash, log.appendedOffset());
+    }
+  }
+
+  /** Remembers an access of a client. */
+  void touch(long record, long now) {
+    int access = Record.access(record);
+    int touched =
+        lfu
+            ? Access.lfuTouch(access, now, lfuDecayMinutes, lfuLogFactor, random.nextDouble())
+            : Access.lru(now);
+    if (touched != access) {
+      Record.setAccess(record, touched);
+    }
+  }
+
+  /** Storing is an access; a record that was replaced keeps its frequency. */
+  void stored(long record, long now) {
+    if (!lfu) {
+      Record.setAccess(record, Access.lru(now));
+    } else if (Record.access(record) == 0) {
+      Record.setAccess(record, Access.lfuInitial(now));
+    }
+  }
+
+  /**
+   * From here to {@link #end}, changes become visible to the gate together, at the offset after the
+   * last effect.
+   */
+  void begin() {
+    executing = true;
+  }
+
+  /** A key was changed by the running command. */
+  void changed(Database db, long key, int length, long hash) {
+    changes.key(db.id(), hash);
+    if (watches.any()) {
+      watches.changed(db.id(), Memory.bytes(key, length));
+    }
+  }
+
+  /** A whole database was changed by the running command. */
+  void changedDatabase(int db) {
+    changes.database(db);
+  }
+
+  /**
+   * Ends what {@link #begin} began.
+   *
+   * @return whether anything was changed
+   */
+  boolean end() {
+    executing = false;
+    boolean any = changes.any();
+    if (any) {
+      changes.tell(gate, log.appendedOffset());
+    }
+    return any;
+  }
+
+  /** The log offset that has to be safe before somebody hears of the key. */
+  long dependsOn(Database db, long hash) {
+    return gate.dependsOn(db.id(), hash);
+  }
+
+  /** The same for a question about all keys of a database. */
+  long dependsOnDatabase(int db) {
+    return gate.dependsOnDatabase(db);
+  }
+}
