@@ -37,6 +37,27 @@ public final class StoreAnnotations {
    */
   public static final String GRANT = PREFIX + "grant";
 
+  /** On a pod: {@code "true"} when an empty volume is a loss; {@code HOLDFAST_EXPECT_DATA}. */
+  public static final String EXPECT_DATA = PREFIX + "expect-data";
+
+  /** On a pod: {@code spec.recovery.policy}; {@code HOLDFAST_RECOVERY_POLICY}. */
+  public static final String RECOVERY_POLICY = PREFIX + "recovery-policy";
+
+  /** On a pod: {@code spec.recovery.maxDataLoss} in bytes; {@code HOLDFAST_MAX_DATA_LOSS}. */
+  public static final String MAX_DATA_LOSS = PREFIX + "max-data-loss";
+
+  /** On a pod: when the kubelet was last asked, RFC 3339. */
+  public static final String CONFIG_ASKED = PREFIX + "config-asked";
+
+  /**
+   * On a set: the id of the verdict that was approved last and the UID of the pod that was parked
+   * with it, so that one approval grants once.
+   */
+  public static final String APPROVAL_USED = PREFIX + "approval-used";
+
+  /** On every object of the operator: hash of what it was applied from. */
+  public static final String APPLIED = PREFIX + "applied";
+
   /** On a pod: hash of what cannot change while the server runs. */
   public static final String RESTART_HASH = PREFIX + "restart-hash";
 

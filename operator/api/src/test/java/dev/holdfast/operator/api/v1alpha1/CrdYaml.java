@@ -48,8 +48,8 @@ final class CrdYaml {
                 name.replace("-v1", "") + ".yaml",
                 bytes
                     .toString(StandardCharsets.UTF_8)
-                    .replaceFirst(
-                        "^#.*\\n", "# Made from operator/api, see CrdYamlTest there.\n")));
+                    .replaceFirst("^#.*\\n", "# Made from operator/api, see CrdYamlTest there.\n")
+                    .replaceAll("(?m)^( *- )(True|False)$", "$1\"$2\"")));
     return yaml.files;
   }
 

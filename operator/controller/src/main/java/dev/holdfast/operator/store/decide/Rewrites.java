@@ -1,0 +1,72 @@
+package dev.holdfast.operator.store.decide;
+
+import dev.holdfast.operator.api.v1alpha1.ByteSize;
+import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus;
+import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
+import dev.holdfast.operator.store.observe.Observation;
+import dev.holdfast.operator.store.observe.ServerFacts;
+import dev.holdfast.operator.store.observe.ServerInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Whether a rewrite is due: because somebody asks for one, or because the file has grown. The
+ * server's own automatic rewrite is set far higher and is only the safety net.
+ *
+ * @param start why to start one now; empty when none is due
+ * @param handledRequest the request that is now acted on, or was before
+ */
+record Rewrites(Optional<Notice> start, Optional<String> handledRequest) {
+
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
+  static Rewrites decide(Observation seen, Instant now) {
+    var handled = seen.status().map(PersistentStoreStatus::handledRewriteRequest);
+    var info = seen.facts().flatMap(ServerFacts::serving).map(ServerFacts.Up::info);
+    if (info.isEmpty() || !info.get().aofEnabled() || info.get().rewriting()) {
+      return new Rewrites(Optional.empty(), handled);
+    }
+    var request = seen.annotation(StoreAnnotations.REWRITE_NOW).filter(text -> !text.isBlank());
+    if (request.isPresent() && !request.equals(handled)) {
+      return new Rewrites(
+          Optional.of(
+              Notice.normal(
+                  "RewriteStarted",
+                  "asked for by " + StoreAnnotations.REWRITE_NOW + ": " + request.get())),
+          request);
+    }
+    return new Rewrites(growth(seen, info.get(), now), handled);
+  }
+
+  private static Optional<Notice> growth(Observation seen, ServerInfo info, Instant now) {
+    var persistence = seen.store().getSpec().persistence();
+    var percentage = persistence.autoAofRewritePercentage();
+    if (percentage == 0
+        || info.aofCurrentSize() <= ByteSize.parse(persistence.autoAofRewriteMinSize())
+        || failedLately(seen, info, now)) {
+      return Optional.empty();
+    }
+    var base = Math.max(info.aofBaseSize(), 1);
+    var growth = info.aofCurrentSize() * 100.0 / base - 100;
+    if (growth < percentage) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Notice.normal(
+            "RewriteStarted",
+            "the append-only file has grown from "
+                + ByteSize.print(info.aofBaseSize())
+                + " to "
+                + ByteSize.print(info.aofCurrentSize())));
+  }
+
+  private static boolean failedLately(Observation seen, ServerInfo info, Instant now) {
+    return !info.lastRewriteOk()
+        && seen.status()
+            .map(PersistentStoreStatus::aof)
+            .map(PersistentStoreStatus.AofStatus::lastRewrite)
+            .map(rewrite -> Instant.parse(rewrite.time()).plus(AFTER_FAILURE).isAfter(now))
+            .orElse(false);
+  }
+}
