@@ -1,5 +1,6 @@
 package dev.holdfast.engine.client;
 
+import dev.holdfast.engine.protocol.BufferPool;
 import dev.holdfast.engine.protocol.Reply;
 import dev.holdfast.engine.protocol.ReplyBuffer;
 
@@ -34,16 +35,47 @@ public final class Client {
   public long lastWriteOffset;
 
   private final long id;
-  private final TransactionState transaction = new TransactionState();
-  private final Reply reply = new Reply(new ReplyBuffer());
+  private final Clients clients;
+  private final Channel channel;
+  private final ReplyBuffer buffer;
+  private final Reply reply;
+  private final TransactionState transaction;
+  private final HeldReplies held = new HeldReplies();
+  private final long createdNanos;
 
-  private Client(long id) {
+  private ReplyMode replyMode = ReplyMode.ON;
+  private long replyStart;
+  private long replyHold;
+  private boolean closeAfterReplies;
+  private boolean closed;
+
+  /** Monotonic time of the last request or reply. */
+  long lastActiveNanos;
+
+  /** Whether the soft limit of the output buffer is exceeded, and since when. */
+  boolean overSoftLimit;
+
+  long overSoftLimitSince;
+
+  Blocked blocked;
+  long blockedUntilNanos;
+
+  Client(long id, Clients clients, Channel channel, BufferPool pool, long nowNanos) {
     this.id = id;
+    this.clients = clients;
+    this.channel = channel;
+    this.buffer = new ReplyBuffer(pool);
+    this.reply = new Reply(buffer);
+    this.transaction = new TransactionState(pool);
+    this.createdNanos = nowNanos;
+    this.lastActiveNanos = nowNanos;
   }
 
   /** A client without a connection, for replay. */
   public static Client detached() {
-    return new Client(0);
+    var client = new Client(0, null, null, new BufferPool(), 0);
+    client.replyMode(ReplyMode.OFF);
+    return client;
   }
 
   public long id() {
@@ -54,48 +86,145 @@ public final class Client {
     return reply;
   }
 
+  /** What waits to be sent. */
+  public ReplyBuffer output() {
+    return buffer;
+  }
+
   public TransactionState transaction() {
     return transaction;
   }
 
+  // ---- replies
+
   public ReplyMode replyMode() {
-    throw new UnsupportedOperationException();
+    return replyMode;
   }
 
+  /** Takes effect at once. {@link ReplyMode#SKIP_NEXT} mutes the running command and the next. */
   public void replyMode(ReplyMode mode) {
-    throw new UnsupportedOperationException();
+    this.replyMode = mode;
+    reply.muted(mode != ReplyMode.ON);
+  }
+
+  /** Before anything writes a reply. */
+  public void beginReply() {
+    replyStart = buffer.position();
+    replyHold = 0;
   }
 
   /** What the running command writes may not leave before the log is safe up to {@code offset}. */
   public void holdUntil(long offset) {
-    throw new UnsupportedOperationException();
+    if (offset > replyHold) {
+      replyHold = offset;
+    }
+  }
+
+  /** After a reply was written: it may leave, or is held. */
+  public void endReply() {
+    if (replyMode != ReplyMode.ON && replyMode != ReplyMode.OFF) {
+      replyMode(replyMode == ReplyMode.SKIP_NEXT ? ReplyMode.SKIPPING : ReplyMode.ON);
+    }
+    if (buffer.position() == replyStart || channel == null) {
+      return;
+    }
+    var gate = clients.gate();
+    if (replyHold > gate.released()) {
+      if (held.isEmpty()) {
+        gate.hold(this);
+      }
+      held.add(replyStart, replyHold);
+    } else if (!held.isEmpty()) {
+      held.add(replyStart, 0);
+    }
+    channel.sendSoon();
+  }
+
+  /** Position in {@link #output()} up to which may be sent now. */
+  public long sendable() {
+    return held.sendable(buffer.position());
+  }
+
+  /** True when nothing is held any more. */
+  boolean release(long offset) {
+    if (held.release(offset)) {
+      channel.sendSoon();
+    }
+    return held.isEmpty();
+  }
+
+  void failHeld(long released, String error) {
+    held.fail(released, error, buffer, reply, clients.pool());
+    channel.sendSoon();
   }
 
   /** Closes the connection once the replies are sent; nothing more is executed. */
   public void closeAfterReplies() {
-    throw new UnsupportedOperationException();
+    closeAfterReplies = true;
+    if (channel != null) {
+      channel.sendSoon();
+    }
+  }
+
+  // ---- state
+
+  /** Whether the client executes nothing more. */
+  public boolean isClosing() {
+    return closeAfterReplies || closed;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  void closed() {
+    closed = true;
   }
 
   public boolean isBlocked() {
-    throw new UnsupportedOperationException();
+    return blocked != null;
   }
 
   /** Whether it has a connection. */
   public boolean isConnected() {
-    throw new UnsupportedOperationException();
+    return channel != null && !closed;
   }
 
-  /** Peer as {@code address:port}. */
+  /** Null for a detached client. */
+  Channel channel() {
+    return channel;
+  }
+
+  /** Something was read or sent. */
+  public void active(long nowNanos) {
+    lastActiveNanos = nowNanos;
+  }
+
+  public long lastActiveNanos() {
+    return lastActiveNanos;
+  }
+
+  long createdNanos() {
+    return createdNanos;
+  }
+
+  /** Peer as {@code address:port}; empty for a detached client. */
   public String address() {
-    throw new UnsupportedOperationException();
+    return channel == null ? "" : channel.remote();
   }
 
   public String localAddress() {
-    throw new UnsupportedOperationException();
+    return channel == null ? "" : channel.local();
+  }
+
+  /** Native memory of requests, queue and replies. */
+  public long memory() {
+    long query = channel == null ? 0 : channel.queryBytes() + channel.queryRoom();
+    return query + buffer.memory() + transaction.memory();
   }
 
   /** The client's line in {@code CLIENT LIST}, without line break. */
   public String describe() {
-    throw new UnsupportedOperationException();
+    return ClientLine.of(this, clients == null ? 0 : clients.nowNanos());
   }
 }

@@ -1,15 +1,26 @@
 package dev.holdfast.engine.client;
 
 import dev.holdfast.engine.protocol.Args;
+import dev.holdfast.engine.protocol.BufferPool;
+import dev.holdfast.engine.protocol.QueryBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A client's {@code MULTI}: what is queued, what is watched, and whether {@code EXEC} will run. */
 public final class TransactionState {
+  /** One queued command: its words lie one behind the other from {@code offset} on. */
+  private record Queued(long offset, int[] lengths, Object attachment) {}
+
+  private final QueryBuffer words;
+  private final List<Queued> queue = new ArrayList<>();
+  private final List<Watch> watches = new ArrayList<>();
   private boolean open;
   private boolean aborted;
   private boolean watchedChanged;
-  private final List<Watch> watches = new ArrayList<>();
+
+  TransactionState(BufferPool pool) {
+    this.words = new QueryBuffer(pool);
+  }
 
   /** After {@code MULTI}, before {@code EXEC} or {@code DISCARD}. */
   public boolean isOpen() {
@@ -47,26 +58,46 @@ public final class TransactionState {
    * Copies the command to the end of the queue, with what the executor wants back at {@code EXEC}.
    */
   public void queue(Args args, Object attachment) {
-    throw new UnsupportedOperationException();
+    int[] lengths = new int[args.count()];
+    long offset = words.length();
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = args.length(i);
+      words.append(args.address(i), lengths[i]);
+    }
+    queue.add(new Queued(offset, lengths, attachment));
   }
 
   /** Number of queued commands. */
   public int size() {
-    throw new UnsupportedOperationException();
+    return queue.size();
   }
 
-  /** Points {@code into} at the i-th queued command; valid until {@link #close()}. */
+  /**
+   * Points {@code into} at the i-th queued command; valid until {@link #close()} or the next {@link
+   * #queue}.
+   */
   public void load(int i, Args into) {
-    throw new UnsupportedOperationException();
+    var command = queue.get(i);
+    into.clear();
+    long at = words.address() + command.offset;
+    for (int length : command.lengths) {
+      into.add(at, length);
+      at += length;
+    }
   }
 
   public Object attachment(int i) {
-    throw new UnsupportedOperationException();
+    return queue.get(i).attachment;
   }
 
   /** Bytes of the queued words; part of the client's query buffer for its limit. */
   public long bytes() {
-    throw new UnsupportedOperationException();
+    return words.length();
+  }
+
+  /** Memory of the queue. */
+  public long memory() {
+    return words.memory();
   }
 
   /**
@@ -74,6 +105,10 @@ public final class TransactionState {
    * unwatch through their registry.
    */
   public void close() {
-    throw new UnsupportedOperationException();
+    open = false;
+    aborted = false;
+    watchedChanged = false;
+    queue.clear();
+    words.clear();
   }
 }

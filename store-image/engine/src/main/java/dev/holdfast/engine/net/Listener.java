@@ -12,6 +12,12 @@ public interface Listener extends Pollable {
   /** Why the last {@link #accept()} gave none, or null when none was waiting. */
   String failure();
 
+  /**
+   * Stops or starts to report waiting connections: while the system has no descriptor left for
+   * them.
+   */
+  void accepting(boolean on);
+
   /** Address and port, {@code 127.0.0.1:6379}, {@code [::1]:6379}, or the path of a Unix socket. */
   String local();
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * Sockets as the loop sees them: everything is non-blocking and belongs to one thread, except
  * {@link Poller#wakeup()}. One network has one poller.
  *
- * <p>Implementations: {@code EpollNetwork} (Linux, foreign functions), {@code NioNetwork} (its twin
+ * <p>Implementations: {@link EpollNetwork} (Linux, foreign functions), {@link NioNetwork} (its twin
  * on the JDK, for every other system), and in tests a simulated one driven by a seed.
  */
 public interface Network extends AutoCloseable {

@@ -12,6 +12,8 @@ public final class Args {
   private long[] addresses = new long[8];
   private int[] lengths = new int[8];
   private int count;
+  private int hashedIndex = -1;
+  private long hash;
 
   public int count() {
     return count;
@@ -27,6 +29,22 @@ public final class Args {
 
   public void clear() {
     count = 0;
+    hashedIndex = -1;
+  }
+
+  /** The argument whose hash is known already, because its record was loaded ahead; -1 for none. */
+  public int hashedIndex() {
+    return hashedIndex;
+  }
+
+  /** The keyspace's hash of argument {@link #hashedIndex()}. */
+  public long hash() {
+    return hash;
+  }
+
+  public void hashed(int index, long hash) {
+    this.hashedIndex = index;
+    this.hash = hash;
   }
 
   public void add(long address, int length) {
