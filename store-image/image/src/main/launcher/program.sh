@@ -48,4 +48,4 @@ fi
 
 # The cache of loaded and linked classes is made by a training run of the build; Java ignores it when it does not fit.
 exec "$java_home/bin/java" "@$lib/jvm.options" -XX:AOTCache="$lib/holdfast.aot" -Dholdfast.server="$home/bin/holdfast-server" \
-  -cp "$lib/holdfast-formats.jar:$lib/holdfast-engine.jar:$lib/holdfast-tools.jar:$lib/holdfast-image.jar" "$main" "$@"
+  -cp "$lib/holdfast-formats.jar:$lib/holdfast-engine.jar:$lib/holdfast-tools.jar" "$main" "$@"

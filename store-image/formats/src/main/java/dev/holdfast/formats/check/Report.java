@@ -47,7 +47,7 @@ public record Report(
       AofCheck check, Instant time, String tool, State state, Reason reason, String action) {
     var files = check.files().stream().map(FileCheck::report).toList();
     return new Report(
-        idOf(check.verdict(), reason, check.file(), check.offset(), files),
+        idOf(check, reason),
         time,
         tool,
         check.verdict(),
@@ -60,6 +60,28 @@ public record Report(
         check.message(),
         action,
         Optional.empty(),
+        files);
+  }
+
+  /**
+   * The same report under the id that was approved: granting it changes the reason and with it
+   * {@link #idOf}.
+   */
+  public Report withId(String other) {
+    return new Report(
+        other,
+        time,
+        tool,
+        verdict,
+        state,
+        reason,
+        file,
+        offset,
+        bytesAtStake,
+        commandsAtStake,
+        message,
+        action,
+        dropped,
         files);
   }
 
@@ -80,6 +102,12 @@ public record Report(
         newAction,
         Optional.of(removed),
         files);
+  }
+
+  /** The id that the report of this check gets with this reason. */
+  public static String idOf(AofCheck check, Reason reason) {
+    var files = check.files().stream().map(FileCheck::report).toList();
+    return idOf(check.verdict(), reason, check.file(), check.offset(), files);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.holdfast.tools.prepare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,6 @@ record Settings(
     RecoveryPolicy policy,
     long maxDataLoss,
     Optional<String> grant,
-    Optional<String> podUid,
     Path terminationLog,
     boolean once,
     List<String> server,
@@ -61,6 +61,7 @@ record Settings(
       Checks the data of a store, repairs what the budget allows, then becomes the server.
 
         --once                    check and repair, then end: 0 passed or repaired, 3 a decision is needed
+        --config FILE             the server's configuration, as the argument
         --dir DIR                 data folder (HOLDFAST_DATA; otherwise `dir` of redis.conf)
         --auth DIR                folder with the file `password` (HOLDFAST_AUTH)
         --health-port PORT        health server (HOLDFAST_HEALTH_PORT)
@@ -74,7 +75,7 @@ record Settings(
         --exec PROGRAM ...        what to become instead of holdfast-server; the rest of the line is taken as it is
       """;
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(Ki|Mi|Gi)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(Ki|Mi|Gi)?|\\d{10,18}");
 
   Settings {
     bind = List.copyOf(bind);
@@ -91,19 +92,18 @@ record Settings(
     options.read(Arrays.asList(args));
     return new Settings(
         options.text("--dir").map(Path::of),
-        options.configFile,
+        options.text("--config").map(Path::of),
         options.text("--auth").map(Path::of),
         port(options.text("--health-port")),
         options
             .text("--bind")
             .map(addresses -> List.of(addresses.trim().split("\\s+")))
             .orElse(List.of()),
-        options.text("--store-id"),
+        options.text("--store-id").map(Settings::storeId),
         options.text("--expect-data").map(Settings::truth).orElse(false),
         options.text("--policy").map(RecoveryPolicy::parse).orElse(RecoveryPolicy.AUTOMATIC),
         options.text("--max-data-loss").map(Settings::size).orElse(DEFAULT_MAX_DATA_LOSS),
         options.text("--grant"),
-        options.text("--pod-uid"),
         Path.of(options.text("--termination-log").orElse("/dev/termination-log")),
         options.once,
         options.server,
@@ -119,6 +119,13 @@ record Settings(
     }
     throw new IllegalArgumentException(
         "--health-port must be a number from 0 to 65535, not '" + text.get() + "'");
+  }
+
+  private static String storeId(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException("--store-id must be a UUID, not '" + text + "'");
+    }
+    return text;
   }
 
   private static boolean truth(String text) {
@@ -139,6 +146,9 @@ record Settings(
               + text
               + "'");
     }
+    if (matcher.group(1) == null) {
+      return Long.parseLong(text);
+    }
     long unit =
         switch (matcher.group(2)) {
           case "Ki" -> 1L << 10;
@@ -146,15 +156,17 @@ record Settings(
           case "Gi" -> 1L << 30;
           case null, default -> 1;
         };
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+    return Long.parseLong(matcher.group(1)) * unit;
   }
 
   /** The command line, with the environment behind it. */
   private static final class Options {
 
+    /** By option; {@code --config} has none, a pod names the file as its argument. */
     private static final Map<String, String> VARIABLES =
         Map.ofEntries(
             Map.entry("--dir", "HOLDFAST_DATA"),
+            Map.entry("--config", ""),
             Map.entry("--auth", "HOLDFAST_AUTH"),
             Map.entry("--health-port", "HOLDFAST_HEALTH_PORT"),
             Map.entry("--bind", "HOLDFAST_BIND"),
@@ -163,12 +175,10 @@ record Settings(
             Map.entry("--policy", "HOLDFAST_RECOVERY_POLICY"),
             Map.entry("--max-data-loss", "HOLDFAST_MAX_DATA_LOSS"),
             Map.entry("--grant", "HOLDFAST_GRANT"),
-            Map.entry("--pod-uid", "HOLDFAST_POD_UID"),
             Map.entry("--termination-log", "HOLDFAST_TERMINATION_LOG"));
 
     private final Map<String, String> environment;
-    private final Map<String, String> given = new java.util.HashMap<>();
-    private Optional<Path> configFile = Optional.empty();
+    private final Map<String, String> given = new HashMap<>();
     private boolean once;
     private List<String> server = List.of();
     private List<String> serverArguments = List.of();
@@ -204,11 +214,12 @@ record Settings(
             } else if (arg.startsWith("-")) {
               throw new IllegalArgumentException(
                   "unknown option " + arg + "; arguments for the server go behind --");
-            } else if (configFile.isPresent()) {
+            } else if (given.putIfAbsent("--config", arg) != null) {
               throw new IllegalArgumentException(
-                  "one configuration file expected, found " + configFile.get() + " and " + arg);
-            } else {
-              configFile = Optional.of(Path.of(arg));
+                  "one configuration file expected, found "
+                      + given.get("--config")
+                      + " and "
+                      + arg);
             }
           }
         }

@@ -105,7 +105,7 @@ public final class Exec {
     if (program.contains("/")) {
       return Path.of(program);
     }
-    for (String folder : searchPath.split(":")) {
+    for (String folder : searchPath.split(":", -1)) {
       Path candidate = Path.of(folder.isEmpty() ? "." : folder, program);
       if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
         return candidate;

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Makes the cache of loaded, linked and profiled classes (JEP 514) by a training run of all programs in one JVM.
+#   train.sh JAVA_HOME LIB JVM_OPTIONS     LIB holds the jars; holdfast.aot is put beside them
+# A cache fits only the JVM, flags and jars (names, sizes, times) that it was made with. Java ignores one that does not fit.
+set -eu
+java_home=$1 lib=$2 options=$3
+classpath=$lib/holdfast-formats.jar:$lib/holdfast-engine.jar:$lib/holdfast-tools.jar
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+rm -f "$lib/holdfast.aot"
+if ! "$java_home/bin/java" "@$options" -XX:AOTCacheOutput="$lib/holdfast.aot" -cp "$classpath" \
+  dev.holdfast.tools.training.TrainingRun "$scratch/data" >"$scratch/log" 2>&1 || [ ! -f "$lib/holdfast.aot" ]; then
+  echo "train: the training run failed:" >&2
+  tail -n 40 "$scratch/log" >&2
+  exit 1
+fi

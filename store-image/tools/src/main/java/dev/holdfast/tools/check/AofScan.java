@@ -1,0 +1,57 @@
+package dev.holdfast.tools.check;
+
+import dev.holdfast.formats.aof.AofLimits;
+import dev.holdfast.formats.aof.AofReader;
+import dev.holdfast.formats.aof.Item;
+import dev.holdfast.formats.aof.Problem;
+import dev.holdfast.formats.offheap.ByteSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One pass over commands as {@code redis-check-aof} makes it: up to the first damage, or to the
+ * first time stamp after a wanted one.
+ *
+ * @param okUpTo end of the last complete command outside of a transaction
+ * @param lines line ends that were understood, those of a damaged command included
+ * @param problem why it ended early; none when it did not
+ * @param cut where to cut so that nothing after the wanted time remains; none when no later time
+ *     stamp was met
+ */
+record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong cut) {
+
+  /**
+   * @param source stands behind a preamble, if there is one
+   * @param channel the same file, for a second look at the damaged command
+   * @param timestamp Unix seconds; 0 when time stamps do not matter
+   */
+  static AofScan of(ByteSource source, FileChannel channel, long timestamp) throws IOException {
+    var reader = new AofReader(source, AofLimits.CHECK);
+    long lines = 0;
+    Item item;
+    while ((item = reader.next()) == Item.COMMAND || item == Item.ANNOTATION) {
+      if (item == Item.COMMAND) {
+        lines += 1 + 2L * reader.argCount();
+      } else if (timestamp != 0 && reader.timestamp() >= 0 && reader.timestamp() > timestamp) {
+        long at = reader.inMulti() ? reader.lastGoodOffset() : reader.offset();
+        return new AofScan(at, lines, Optional.empty(), OptionalLong.of(at));
+      }
+    }
+    if (item == Item.END) {
+      return new AofScan(reader.lastGoodOffset(), lines, Optional.empty(), OptionalLong.empty());
+    }
+    var problem = reader.problem();
+    lines +=
+        LineEnds.before(channel, reader.offset(), Math.max(problem.offset(), reader.endOffset()));
+    return new AofScan(reader.lastGoodOffset(), lines, Optional.of(problem), OptionalLong.empty());
+  }
+
+  /** What the stock tool would print about the problem, with our facts. */
+  static String describe(Problem problem, String name) {
+    return problem.expected().equals("'*'")
+        ? "AOF %s format error: %s".formatted(name, problem.message())
+        : "0x%16x: %s".formatted(problem.offset(), problem.message());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.holdfast.tools.check;
+
+import dev.holdfast.formats.aof.Manifest;
+import dev.holdfast.formats.aof.ManifestException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * {@code holdfast-check-aof}: takes the place of {@code redis-check-aof}, with its arguments, exit
+ * codes and lines, so that scripts and habits go on working. It exits with 0 when the AOF is good,
+ * or was made good, and with 1 for anything else.
+ *
+ * <p>On purpose it differs where the stock tool gives data away: what is cut goes to {@code
+ * quarantine/} first, nothing is cut while another program writes, a half-written annotation at the
+ * end counts as damage (the next append would hide a command in it), and a cut to a time stamp
+ * never leaves half a transaction.
+ */
+public final class CheckAof {
+
+  private final CheckAofArguments arguments;
+  private final PrintStream out;
+  private final AofFileCheck files;
+
+  private CheckAof(
+      CheckAofArguments arguments, InputStream in, PrintStream out, InstantSource clock) {
+    this.arguments = arguments;
+    this.out = out;
+    this.files = new AofFileCheck(arguments, in, out, clock);
+  }
+
+  /** The program. */
+  public static void main(String[] args) {
+    System.exit(run(args, System.in, System.out, InstantSource.system()));
+  }
+
+  /** The program without the process: returns the exit code. */
+  public static int run(String[] args, InputStream in, PrintStream out, InstantSource clock) {
+    try {
+      var arguments = CheckAofArguments.parse(args);
+      if (arguments.isEmpty()) {
+        out.println(CheckAofArguments.USAGE);
+        return 1;
+      }
+      if (arguments.get().json()) {
+        return JsonCheck.run(arguments.get(), out, clock);
+      }
+      return new CheckAof(arguments.get(), in, out, clock).check() ? 0 : 1;
+    } catch (CheckAofArguments.InvalidTimestamp e) {
+      out.println("Invalid timestamp, aborting...");
+      return 1;
+    } catch (IOException e) {
+      out.println(Failure.words(e));
+      return 1;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private boolean check() throws IOException {
+    var file = Path.of(arguments.file());
+    if (!Files.exists(file)) {
+      out.println("Cannot open file " + arguments.file() + ": No such file or directory");
+      return false;
+    }
+    if (Files.isDirectory(file)) {
+      out.println("Cannot read file: " + arguments.file());
+      return false;
+    }
+    if (!ManifestDetection.isManifest(file)) {
+      out.println("Start checking Old-Style AOF");
+      return files.check("AOF", arguments.file(), file, true);
+    }
+    out.println("Start checking Multi Part AOF");
+    return checkAll(file);
+  }
+
+  private boolean checkAll(Path file) throws IOException {
+    Path folder = file.getParent() == null ? Path.of(".") : file.getParent();
+    Manifest manifest;
+    try {
+      manifest = Manifest.parse(Files.readAllBytes(file), file.getFileName().toString());
+    } catch (ManifestException e) {
+      complain(e);
+      return false;
+    }
+    if (manifest.base().isPresent()) {
+      String name = manifest.base().get().name();
+      if (!checkBase(name, folder.resolve(name), manifest.incr().isEmpty())) {
+        return false;
+      }
+    }
+    if (!manifest.incr().isEmpty()) {
+      out.println("Start to check INCR files.");
+      List<String> names = manifest.incr().stream().map(incr -> incr.name()).toList();
+      for (String name : names) {
+        if (!files.check("INCR AOF", name, folder.resolve(name), name.equals(names.getLast()))) {
+          return false;
+        }
+      }
+    }
+    out.println("All AOF files and manifest are valid");
+    return true;
+  }
+
+  private boolean checkBase(String name, Path file, boolean last) throws IOException {
+    if (!Files.exists(file)) {
+      out.println("Cannot open file " + file + ": No such file or directory");
+      return false;
+    }
+    out.println(
+        "Start to check BASE AOF ("
+            + (AofFileCheck.hasPreamble(file) ? "RDB" : "RESP")
+            + " format).");
+    return files.check("BASE AOF", name, file, last);
+  }
+
+  private void complain(ManifestException e) {
+    out.println("\n*** FATAL AOF MANIFEST FILE ERROR ***");
+    out.println("Reading the manifest file, at line " + e.line());
+    out.println(">>> '" + e.found() + "'");
+    out.println(e.reason());
+  }
+}

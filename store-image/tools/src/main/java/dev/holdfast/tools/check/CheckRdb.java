@@ -1,0 +1,45 @@
+package dev.holdfast.tools.check;
+
+import dev.holdfast.formats.offheap.ByteSource;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * {@code holdfast-check-rdb}: takes the place of {@code redis-check-rdb}, with its argument, exit
+ * codes and lines. It exits with 0 for a good file and 1 for anything else.
+ */
+public final class CheckRdb {
+
+  private static final String USAGE = "Usage: holdfast-check-rdb <rdb-file-name>";
+
+  private CheckRdb() {}
+
+  /** The program. */
+  public static void main(String[] args) {
+    System.exit(run(args, System.out, System.err, InstantSource.system()));
+  }
+
+  /** The program without the process: returns the exit code. */
+  public static int run(String[] args, PrintStream out, PrintStream err, InstantSource clock) {
+    if (args.length != 1) {
+      err.println(USAGE);
+      return 1;
+    }
+    if (args[0].equals("-v") || args[0].equals("--version")) {
+      out.println("holdfast-check-rdb " + Version.TEXT);
+      return 0;
+    }
+    try (var channel = FileChannel.open(Path.of(args[0]));
+        var source = new ByteSource(channel)) {
+      return RdbLines.check(source, args[0], clock.millis(), out) ? 0 : 1;
+    } catch (IOException e) {
+      err.println("Cannot open file " + args[0] + ": " + Failure.words(e));
+      return 1;
+    } finally {
+      out.flush();
+    }
+  }
+}

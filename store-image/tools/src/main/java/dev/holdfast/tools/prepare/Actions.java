@@ -1,0 +1,51 @@
+package dev.holdfast.tools.prepare;
+
+import dev.holdfast.formats.check.AofCheck;
+import dev.holdfast.formats.check.Reason;
+import dev.holdfast.formats.check.Verdict;
+
+/** What a report tells a person to do. */
+final class Actions {
+
+  private Actions() {}
+
+  /** For a parked volume: the ways out, and what an approval would do. */
+  static String parked(AofCheck check, Decision decision) {
+    return instead(check, decision.reason())
+        + "approve with annotation store.holdfast.dev/grant: \"%s\", which means: %s"
+            .formatted(decision.id(), meaning(check, decision.reason()));
+  }
+
+  private static String instead(AofCheck check, Reason reason) {
+    return switch (reason) {
+      case FOREIGN_VOLUME, VOLUME_EMPTY -> "attach the store's own volume, or ";
+      case NOT_REPAIRABLE ->
+          switch (check.verdict()) {
+            case MISSING_FILE -> "bring the missing file back, or ";
+            case BAD_MANIFEST -> "bring a good manifest back, or ";
+            case UNCLAIMED_FILES -> "bring the manifest that names the files back, or ";
+            default -> "restore a backup, or ";
+          };
+      default -> "";
+    };
+  }
+
+  private static String meaning(AofCheck check, Reason reason) {
+    if (reason == Reason.FOREIGN_VOLUME) {
+      return "this volume and its data are this store's from now on";
+    }
+    if (check.verdict() == Verdict.EMPTY) {
+      return "the store starts empty";
+    }
+    return DamagePlan.of(check)
+        .map(
+            plan ->
+                "%d bytes with %d good commands, from offset %d of %s on, go to quarantine and the store starts with what is before"
+                    .formatted(
+                        plan.bytes(),
+                        plan.commands(),
+                        check.offset().orElse(0),
+                        check.file().orElse("the AOF")))
+        .orElse("all data files go to quarantine and the store starts empty");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.holdfast.tools.prepare;
+
+import dev.holdfast.engine.config.DiskConfigFiles;
+import dev.holdfast.engine.health.HealthServer;
+import dev.holdfast.tools.process.Exec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * {@code holdfast-prepare}: the entry point of a store's container, so that it runs before every
+ * start, also after a crash inside a running pod. It checks the data, repairs what the budget
+ * allows, and becomes the server; where a decision is needed it stays parked instead: alive, not
+ * ready, with the verdict on the health port. {@code docs/pod.md} is the contract.
+ *
+ * <p>Exit codes: 0 passed or repaired and 3 parked (both only with {@code --once}), 2 a mistake in
+ * the arguments, 1 anything else. SIGTERM ends it at once in every state: a repair that is cut
+ * short is found again at the next start.
+ */
+public final class Prepare {
+
+  static final int PASSED = 0;
+  static final int FAILED = 1;
+  static final int USAGE_ERROR = 2;
+  static final int PARKED = 3;
+
+  private final Settings settings;
+  private final Map<String, String> environment;
+  private final Optional<String> ownServer;
+  private final InstantSource clock;
+  private final PrintStream out;
+  private final PrepareHealth health = new PrepareHealth();
+
+  private Prepare(
+      Settings settings,
+      Map<String, String> environment,
+      Optional<String> ownServer,
+      InstantSource clock,
+      PrintStream out) {
+    this.settings = settings;
+    this.environment = environment;
+    this.ownServer = ownServer;
+    this.clock = clock;
+    this.out = out;
+  }
+
+  /** The program. */
+  public static void main(String[] args) {
+    var ownServer = Optional.ofNullable(System.getProperty("holdfast.server"));
+    System.exit(run(args, System.getenv(), ownServer, InstantSource.system(), System.out));
+  }
+
+  /**
+   * The program without the process. Returns the exit code, or not at all when it became the server
+   * or stays parked.
+   *
+   * @param ownServer the server that belongs to this program's folder or image
+   */
+  public static int run(
+      String[] args,
+      Map<String, String> environment,
+      Optional<String> ownServer,
+      InstantSource clock,
+      PrintStream out) {
+    Settings settings;
+    try {
+      settings = Settings.parse(args, environment);
+    } catch (IllegalArgumentException e) {
+      out.println("holdfast-prepare: " + e.getMessage());
+      out.print(Settings.USAGE);
+      return USAGE_ERROR;
+    }
+    try {
+      return new Prepare(settings, environment, ownServer, clock, out).run();
+    } catch (IllegalArgumentException e) {
+      out.println("holdfast-prepare: " + e.getMessage());
+      return USAGE_ERROR;
+    } catch (IOException e) {
+      String line = "holdfast-prepare: " + e.getMessage();
+      out.println(line);
+      new TerminationMessage(settings).write(line);
+      return FAILED;
+    }
+  }
+
+  private int run() throws IOException {
+    var config =
+        StoreConfig.read(
+            settings.configFile().map(Path::toString),
+            settings.serverArguments(),
+            new DiskConfigFiles(Path.of("")));
+    Path data =
+        settings
+            .data()
+            .or(() -> config.dir().map(Path::of))
+            .orElse(Path.of(""))
+            .toAbsolutePath()
+            .normalize();
+    List<String> server = settings.once() ? List.of() : ServerCommand.of(settings, data, ownServer);
+    Optional<HealthServer> port = listen();
+    var outcome = new Preparation(settings, config.folder(data), clock, out).run();
+    new TerminationMessage(settings).write(outcome.summary());
+    if (settings.once()) {
+      return outcome.parked() ? PARKED : PASSED;
+    }
+    if (outcome.parked()) {
+      health.parked(outcome.summary(), outcome.report().toJson());
+      waitForTheEnd();
+    }
+    port.ifPresent(HealthServer::close);
+    throw Exec.replaceProcess(server, environment.getOrDefault("PATH", ""));
+  }
+
+  private Optional<HealthServer> listen() throws IOException {
+    if (settings.once() || settings.healthPort().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        HealthServer.start(
+            settings.bind(),
+            settings.healthPort().getAsInt(),
+            health,
+            this::password,
+            settings.configFile()));
+  }
+
+  private Optional<String> password() {
+    return settings
+        .auth()
+        .flatMap(
+            folder -> {
+              try {
+                return Optional.of(Files.readString(folder.resolve("password")).strip());
+              } catch (IOException e) {
+                return Optional.empty();
+              }
+            });
+  }
+
+  private static void waitForTheEnd() {
+    var never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        // Nothing in here interrupts this thread; the pod ends by a signal.
+      }
+    }
+  }
+}

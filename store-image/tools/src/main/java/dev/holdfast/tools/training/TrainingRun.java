@@ -1,0 +1,73 @@
+package dev.holdfast.tools.training;
+
+import dev.holdfast.tools.check.CheckAof;
+import dev.holdfast.tools.prepare.Prepare;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the build runs to make the cache of loaded classes ({@code -XX:AOTCache}): every program
+ * once, in one JVM, on small data of its own. A program that is not run here still works; it only
+ * starts more slowly.
+ */
+public final class TrainingRun {
+
+  private static final String COMMANDS =
+      "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n";
+
+  private TrainingRun() {}
+
+  /**
+   * Takes a folder to make data in.
+   *
+   * @throws IllegalStateException when a program does not do what it does in everyday life
+   */
+  public static void main(String[] args) throws IOException {
+    Path data = Files.createDirectories(Path.of(args[0]));
+    Path manifest = aof(data);
+    var config = Files.writeString(data.resolve("redis.conf"), "appendonly yes\n").toString();
+
+    expect(
+        0,
+        Prepare.run(
+            new String[] {"--once", "--dir", data.toString(), "--store-id", "training", config},
+            Map.of(),
+            Optional.empty(),
+            InstantSource.system(),
+            System.out));
+    expect(
+        0,
+        CheckAof.run(
+            new String[] {manifest.toString()},
+            InputStream.nullInputStream(),
+            System.out,
+            InstantSource.system()));
+    expect(
+        0,
+        CheckAof.run(
+            new String[] {"--report", "json", manifest.toString()},
+            InputStream.nullInputStream(),
+            System.out,
+            InstantSource.system()));
+  }
+
+  private static Path aof(Path data) throws IOException {
+    Path folder = Files.createDirectories(data.resolve("appendonlydir"));
+    Files.writeString(
+        folder.resolve("appendonly.aof.1.incr.aof"), COMMANDS, StandardCharsets.US_ASCII);
+    return Files.writeString(
+        folder.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+  }
+
+  private static void expect(int wanted, int exitCode) {
+    if (exitCode != wanted) {
+      throw new IllegalStateException("expected exit code " + wanted + ", found " + exitCode);
+    }
+  }
+}
