@@ -54,6 +54,19 @@ public final class Json {
     return MissingNode.getInstance();
   }
 
+  /** Reads every document of a YAML or JSON text. */
+  public static List<ObjectNode> documents(String text) throws IOException {
+    List<ObjectNode> documents = new ArrayList<>();
+    try (var values = Yaml.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+      while (values.hasNext()) {
+        if (values.next() instanceof ObjectNode object) {
+          documents.add(object);
+        }
+      }
+    }
+    return documents;
+  }
+
   /** Reads JSON that was written by this program. */
   public static ObjectNode read(String text) {
     try {
