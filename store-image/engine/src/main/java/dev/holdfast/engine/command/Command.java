@@ -19,6 +19,7 @@ public final class Command {
   private final int arity;
   private final Set<Flag> flags;
   private final Group group;
+  private final Group accessGroup;
   private final String since;
   private final String summary;
   private final String complexity;
@@ -37,6 +38,7 @@ public final class Command {
     this.arity = b.arity;
     this.flags = b.flags;
     this.group = b.group;
+    this.accessGroup = b.accessGroup;
     this.since = b.since;
     this.summary = b.summary;
     this.complexity = b.complexity;
@@ -111,9 +113,9 @@ public final class Command {
     return syntax;
   }
 
-  /** Access categories beyond those that follow from group and flags, without the at sign. */
+  /** Access categories, without the at sign, in the field's order. */
   public List<String> categories() {
-    return categories;
+    return AccessCategories.of(this, accessGroup, categories);
   }
 
   public List<String> tips() {
@@ -158,6 +160,7 @@ public final class Command {
     private final List<String> tips = new ArrayList<>();
     private final List<KeyRange> keys = new ArrayList<>();
     private final List<Command> subcommands = new ArrayList<>();
+    private Group accessGroup;
     private String summary = "";
     private String complexity = "O(1)";
     private String syntax = "";
@@ -166,6 +169,7 @@ public final class Command {
       this.name = name;
       this.arity = arity;
       this.group = group;
+      this.accessGroup = group;
       this.since = since;
       this.flags.addAll(List.of(flags));
     }
@@ -181,8 +185,15 @@ public final class Command {
       return this;
     }
 
+    /** Access categories beyond those of group and flags. */
     public Builder category(String... words) {
       categories.addAll(List.of(words));
+      return this;
+    }
+
+    /** The access category of another group than the one the command is documented under. */
+    public Builder accessAs(Group other) {
+      accessGroup = other;
       return this;
     }
 
@@ -210,8 +221,13 @@ public final class Command {
 
     /** Ends an entry that only holds subcommands. */
     public Command contains(Command... subcommands) {
+      return runsOrContains(null, subcommands);
+    }
+
+    /** Ends an entry that has code of its own when it is called without a subcommand. */
+    public Command runsOrContains(Handler handler, Command... subcommands) {
       this.subcommands.addAll(List.of(subcommands));
-      return new Command(this, null);
+      return new Command(this, handler);
     }
   }
 }

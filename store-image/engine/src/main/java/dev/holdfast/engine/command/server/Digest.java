@@ -4,6 +4,7 @@ import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.keyspace.Record;
 import dev.holdfast.engine.memory.Memory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,9 +33,7 @@ final class Digest {
       if (call.database(db).size() == 0) {
         continue;
       }
-      int number = db;
-      byte[] prefix = ByteBuffer.allocate(4).putInt(number).array();
-      mix(all, prefix);
+      mix(all, ByteBuffer.allocate(4).putInt(db).array());
       long cursor = 0;
       do {
         cursor =
@@ -54,11 +53,7 @@ final class Digest {
   private static byte[] ofKey(long record) {
     byte[] digest = empty();
     mix(digest, Memory.bytes(Record.keyAddress(record), Record.keyLength(record)));
-    mix(digest, ByteBuffer.allocate(4).putInt(Record.type(record)).array());
     mixValue(digest, record);
-    if (Record.expireAt(record) != -1) {
-      xor(digest, sha1("!!expire!!".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
-    }
     return digest;
   }
 
@@ -69,7 +64,11 @@ final class Digest {
   }
 
   private static void mixValue(byte[] digest, long record) {
+    mix(digest, ByteBuffer.allocate(4).putInt(Record.type(record)).array());
     mix(digest, Memory.bytes(Record.valueAddress(record), Record.valueLength(record)));
+    if (Record.expireAt(record) != -1) {
+      xor(digest, sha1("!!expire!!".getBytes(StandardCharsets.US_ASCII)));
+    }
   }
 
   /** The order of what is mixed in this way matters. */

@@ -10,6 +10,7 @@ import static dev.holdfast.engine.command.Flag.NOSCRIPT;
 import static dev.holdfast.engine.command.Flag.NO_MULTI;
 import static dev.holdfast.engine.command.Flag.READONLY;
 import static dev.holdfast.engine.command.Flag.STALE;
+import static dev.holdfast.engine.command.Group.CONNECTION;
 import static dev.holdfast.engine.command.Group.GENERIC;
 import static dev.holdfast.engine.command.Group.SERVER;
 
@@ -79,13 +80,13 @@ public final class ServerCommands {
             .runs(debug::debug));
     table.add(
         command("wait", 3, GENERIC, "3.0.0", NOSCRIPT, BLOCKING)
-            .category("connection")
+            .accessAs(CONNECTION)
             .tips("request_policy:all_shards", "response_policy:agg_min")
             .doc("numreplicas timeout", "Waits until replicas have this connection's writes.")
             .runs(waits::waitForReplicas));
     table.add(
         command("waitaof", 4, GENERIC, "7.2.0", NOSCRIPT, BLOCKING)
-            .category("connection")
+            .accessAs(CONNECTION)
             .tips("request_policy:all_shards", "response_policy:agg_min")
             .doc(
                 "numlocal numreplicas timeout",
