@@ -25,6 +25,7 @@ public final class Clients {
   private final Map<Long, Client> byId = new LinkedHashMap<>();
   private final List<Client> blocked = new ArrayList<>();
   private long lastId;
+  private Consumer<Client> onDisconnect = client -> {};
   private Client running;
   private Pause pause = Pause.NONE;
   private long pausedUntilNanos;
@@ -62,9 +63,15 @@ public final class Clients {
     return client;
   }
 
-  /** The connection is closed; the client is forgotten. The watches are left to their registry. */
+  /** Hears of each client that is gone, before it is forgotten: the registry of watches lives elsewhere. */
+  public void onDisconnect(Consumer<Client> listener) {
+    onDisconnect = listener;
+  }
+
+  /** The connection is closed; the client is forgotten. */
   public void disconnected(Client client) {
     if (byId.remove(client.id()) != null) {
+      onDisconnect.accept(client);
       client.closed();
       gate.forget(client);
       blocked.remove(client);

@@ -283,6 +283,9 @@ public final class Call {
   }
 
   public long hash(int arg) {
+    if (args.hashedIndex() == arg) {
+      return args.hash();
+    }
     if (hashedArg != arg) {
       hash = keys.keyspace().hash(args.address(arg), args.length(arg));
       hashedArg = arg;

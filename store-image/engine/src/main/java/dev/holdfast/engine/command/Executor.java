@@ -43,6 +43,7 @@ public final class Executor implements CommandExecutor {
   private LongConsumer onDirty = n -> {};
   private Guard guard = (client, command) -> null;
   private boolean loading;
+  private boolean stopped;
 
   /**
    * Errors of the client's reply that are in the statistics already: those of queued commands are
@@ -163,6 +164,14 @@ public final class Executor implements CommandExecutor {
 
   @Override
   public void execute(Client client, Args args) {
+    if (loading && !client.isConnected()) {
+      replay(client, args);
+      return;
+    }
+    if (stopped) {
+      client.closeAfterReplies();
+      return;
+    }
     Command command = find(args);
     String refusal = command == null ? unknown(args) : refusal(client, command, args);
     if (refusal != null) {
@@ -179,6 +188,39 @@ public final class Executor implements CommandExecutor {
     keys.begin();
     run(outer, client, command, args, now(start), false, start);
     finish(client);
+  }
+
+  /** A command from the log: nothing but its code is asked, and nothing is logged or counted. */
+  private void replay(Client client, Args args) {
+    Command command = find(args);
+    String wrong = command == null ? unknown(args) : command.accepts(args.count()) && command.handler() != null ? null : wrongCount(command);
+    if (wrong != null) {
+      client.reply().error(wrong);
+      return;
+    }
+    if (client.transaction().isOpen() && !runsInsideMulti(command)) {
+      client.transaction().queue(args, command);
+      return;
+    }
+    replay(outer, client, command, args);
+  }
+
+  private void replay(Call call, Client client, Command command, Args args) {
+    call.begin(client, command, args, now(clock.monotonicNanos()), call == inner);
+    try {
+      command.handler().call(call);
+    } catch (Fault fault) {
+      client.reply().error(fault.getMessage());
+    }
+  }
+
+  /** Executes nothing more: whoever sends something is closed. */
+  public void stop() {
+    stopped = true;
+  }
+
+  private static String wrongCount(Command command) {
+    return "ERR wrong number of arguments for '" + command.name() + "' command";
   }
 
   private void refuse(Client client, Command command, String refusal) {
@@ -198,7 +240,7 @@ public final class Executor implements CommandExecutor {
 
   /** The offset of what was changed is known now: who depends on it waits for it. */
   private void finish(Client client) {
-    if (keys.end() && !loading) {
+    if (keys.end()) {
       client.lastWriteOffset = log.appendedOffset();
       client.holdUntil(client.lastWriteOffset);
     }
@@ -228,7 +270,7 @@ public final class Executor implements CommandExecutor {
       client.reply().error(fault.getMessage());
     }
     if (call.dirty() > 0) {
-      if (!call.logsItself() && !loading) {
+      if (!call.logsItself()) {
         log.append(call.database().id(), args);
       }
       onDirty.accept(call.dirty());
@@ -241,7 +283,7 @@ public final class Executor implements CommandExecutor {
       stats.error(client.reply().lastError());
     }
     command.stats().ran(end - start, failed);
-    if (slowlog.isSlow(end - start) && !command.is(Flag.SKIP_SLOWLOG) && !loading) {
+    if (slowlog.isSlow(end - start) && !command.is(Flag.SKIP_SLOWLOG)) {
       slowlog.add(client, args, end - start, clock.wallMillis());
     }
   }
@@ -251,9 +293,14 @@ public final class Executor implements CommandExecutor {
     TransactionState transaction = client.transaction();
     int count = transaction.size();
     client.reply().array(count);
-    if (!loading) {
-      log.begin();
+    if (!client.isConnected()) {
+      for (int i = 0; i < count; i++) {
+        transaction.load(i, queued);
+        replay(inner, client, (Command) transaction.attachment(i), queued);
+      }
+      return;
     }
+    log.begin();
     for (int i = 0; i < count; i++) {
       transaction.load(i, queued);
       run(
@@ -265,9 +312,7 @@ public final class Executor implements CommandExecutor {
           true,
           clock.monotonicNanos());
     }
-    if (!loading) {
-      log.end();
-    }
+    log.end();
   }
 
   private void discard(Client client) {
@@ -293,10 +338,7 @@ public final class Executor implements CommandExecutor {
 
   private String refusal(Client client, Command command, Args args) {
     if (!command.accepts(args.count()) || command.handler() == null) {
-      return "ERR wrong number of arguments for '" + command.name() + "' command";
-    }
-    if (loading && !client.isConnected()) {
-      return null;
+      return wrongCount(command);
     }
     if (!client.authenticated && !command.is(Flag.NO_AUTH)) {
       return NOAUTH;

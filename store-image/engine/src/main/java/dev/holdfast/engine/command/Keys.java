@@ -30,7 +30,7 @@ public final class Keys {
   private boolean lfu;
   private int lfuDecayMinutes = 1;
   private int lfuLogFactor = 10;
-  private boolean nothingExpires;
+  private boolean loading;
   private boolean executing;
 
   public Keys(
@@ -58,11 +58,11 @@ public final class Keys {
 
   /** While data is loaded nothing expires and nothing is logged. */
   public void loading(boolean on) {
-    nothingExpires = on;
+    this.loading = on;
   }
 
   public boolean isLoading() {
-    return nothingExpires;
+    return loading;
   }
 
   /** How accesses are remembered: by frequency, or by time. */
@@ -108,7 +108,7 @@ public final class Keys {
       return 0;
     }
     long expireAt = Record.expireAt(record);
-    if (expireAt < 0 || now <= expireAt || nothingExpires) {
+    if (expireAt < 0 || now <= expireAt || loading) {
       return record;
     }
     expire(db, key, length, hash);
@@ -118,7 +118,7 @@ public final class Keys {
   /** Whether a record has expired. */
   boolean isExpired(long record, long now) {
     long expireAt = Record.expireAt(record);
-    return expireAt >= 0 && expireAt < now && !nothingExpires;
+    return expireAt >= 0 && expireAt < now && !loading;
   }
 
   /** Removes a key because its time is over. */
@@ -128,7 +128,7 @@ public final class Keys {
   }
 
   /** Removes a key because memory is short. */
-  void evict(Database db, long key, int length, long hash) {
+  public void evict(Database db, long key, int length, long hash) {
     stats.evictedKeys++;
     remove(db, key, length, hash);
   }
@@ -181,6 +181,9 @@ public final class Keys {
 
   /** A key was changed by the running command. */
   void changed(Database db, long key, int length, long hash) {
+    if (loading) {
+      return;
+    }
     changes.key(db.id(), hash);
     if (watches.any()) {
       watches.changed(db.id(), Memory.bytes(key, length));
@@ -189,7 +192,9 @@ public final class Keys {
 
   /** A whole database was changed by the running command. */
   void changedDatabase(int db) {
-    changes.database(db);
+    if (!loading) {
+      changes.database(db);
+    }
   }
 
   /**

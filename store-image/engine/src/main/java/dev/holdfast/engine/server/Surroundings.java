@@ -1,0 +1,26 @@
+package dev.holdfast.engine.server;
+
+import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.config.ConfigFiles;
+import dev.holdfast.engine.net.Network;
+import dev.holdfast.engine.storage.Storage;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything an {@link Engine} takes from outside, so that a test can own it.
+ *
+ * @param random for eviction and sampling; a seed makes it repeatable
+ * @param hashSeed of the keyspace; secret in production, so that nobody can make keys that collide
+ * @param runId 40 hexadecimal digits that name this run
+ * @param configFile the configuration file that {@code CONFIG REWRITE} writes, or null
+ */
+public record Surroundings(
+    Clock clock,
+    Storage storage,
+    Network network,
+    RandomGenerator random,
+    long hashSeed,
+    String runId,
+    ConfigFiles files,
+    String configFile,
+    Log log) {}
