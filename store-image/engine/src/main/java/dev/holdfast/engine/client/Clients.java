@@ -63,7 +63,10 @@ public final class Clients {
     return client;
   }
 
-  /** Hears of each client that is gone, before it is forgotten: the registry of watches lives elsewhere. */
+  /**
+   * Hears of each client that is gone, before it is forgotten: the registry of watches lives
+   * elsewhere.
+   */
   public void onDisconnect(Consumer<Client> listener) {
     onDisconnect = listener;
   }

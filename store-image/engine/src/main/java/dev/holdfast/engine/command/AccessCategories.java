@@ -9,7 +9,17 @@ import java.util.Set;
 final class AccessCategories {
   private static final List<String> ORDER =
       List.of(
-          "keyspace", "read", "write", "string", "pubsub", "admin", "fast", "slow", "blocking", "dangerous", "connection",
+          "keyspace",
+          "read",
+          "write",
+          "string",
+          "pubsub",
+          "admin",
+          "fast",
+          "slow",
+          "blocking",
+          "dangerous",
+          "connection",
           "transaction");
 
   private AccessCategories() {}

@@ -193,7 +193,12 @@ public final class Executor implements CommandExecutor {
   /** A command from the log: nothing but its code is asked, and nothing is logged or counted. */
   private void replay(Client client, Args args) {
     Command command = find(args);
-    String wrong = command == null ? unknown(args) : command.accepts(args.count()) && command.handler() != null ? null : wrongCount(command);
+    String wrong =
+        command == null
+            ? unknown(args)
+            : command.accepts(args.count()) && command.handler() != null
+                ? null
+                : wrongCount(command);
     if (wrong != null) {
       client.reply().error(wrong);
       return;

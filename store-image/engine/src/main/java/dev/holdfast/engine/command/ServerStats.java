@@ -41,7 +41,8 @@ public final class ServerStats {
     return errors;
   }
 
-  void reset() {
+  /** Sets everything to zero. */
+  public void reset() {
     commands = 0;
     expiredKeys = 0;
     evictedKeys = 0;

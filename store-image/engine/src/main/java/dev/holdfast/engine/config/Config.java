@@ -181,6 +181,11 @@ public final class Config {
     }
   }
 
+  /** The text of a configuration file brought up to date with the values in force. */
+  public String rewritten(String text) {
+    return ConfigRewrite.rewrite(text, this);
+  }
+
   private static String refusal(
       Directive directive, Map<Directive, String> wanted, boolean guardedAllowed) {
     if (directive.change() == Change.NEVER) {

@@ -18,7 +18,10 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The text of {@code INFO}: the sections and fields of Redis 7.2, and {@code durability}, which is ours. */
+/**
+ * The text of {@code INFO}: the sections and fields of Redis 7.2, and {@code durability}, which is
+ * ours.
+ */
 public final class Info {
   private static final List<String> ALL =
       List.of(
@@ -65,7 +68,8 @@ public final class Info {
   /**
    * The text.
    *
-   * @param sections in lower case; none for the usual ones, {@code all} or {@code everything} for all
+   * @param sections in lower case; none for the usual ones, {@code all} or {@code everything} for
+   *     all
    */
   public String text(List<String> sections) {
     var out = new StringBuilder();
@@ -93,7 +97,8 @@ public final class Info {
       case "clients" -> clients(new Section(out, "Clients"));
       case "memory" -> new MemorySection(sources).write(new Section(out, "Memory"));
       case "persistence" -> new PersistenceSection(sources).write(new Section(out, "Persistence"));
-      case "durability" -> new PersistenceSection(sources).writeDurability(new Section(out, "Durability"));
+      case "durability" ->
+          new PersistenceSection(sources).writeDurability(new Section(out, "Durability"));
       case "stats" -> new StatsSection(sources).write(new Section(out, "Stats"));
       case "replication" -> replication(new Section(out, "Replication"));
       case "cpu" -> cpu(new Section(out, "CPU"));
@@ -116,7 +121,13 @@ public final class Info {
         .add("redis_git_dirty", 0)
         .add("redis_build_id", "0")
         .add("redis_mode", "standalone")
-        .add("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"))
+        .add(
+            "os",
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + " "
+                + System.getProperty("os.arch"))
         .add("arch_bits", 64)
         .add("monotonic_clock", "POSIX clock_gettime")
         .add("multiplexing_api", sources.networkName)
@@ -190,7 +201,11 @@ public final class Info {
                   "cmdstat_" + command.name(),
                   "calls=%d,usec=%d,usec_per_call=%s,rejected_calls=%d,failed_calls=%d"
                       .formatted(
-                          stats.calls(), stats.microseconds(), Section.fixed(each, 2), stats.rejected(), stats.failed()));
+                          stats.calls(),
+                          stats.microseconds(),
+                          Section.fixed(each, 2),
+                          stats.rejected(),
+                          stats.failed()));
             });
   }
 
@@ -202,7 +217,11 @@ public final class Info {
     List<String> percentiles = sources.config.words("latency-tracking-info-percentiles");
     used()
         .filter(command -> command.stats().calls() > 0)
-        .forEach(command -> s.add("latency_percentiles_usec_" + command.name(), percentiles(command.stats().latency(), percentiles)));
+        .forEach(
+            command ->
+                s.add(
+                    "latency_percentiles_usec_" + command.name(),
+                    percentiles(command.stats().latency(), percentiles)));
   }
 
   private static String percentiles(LatencyHistogram latency, List<String> percentiles) {
@@ -215,7 +234,9 @@ public final class Info {
     for (int db = 0; db < sources.keyspace.databases(); db++) {
       Database database = sources.keyspace.database(db);
       if (database.size() > 0) {
-        s.add("db" + db, "keys=" + database.size() + ",expires=" + database.expiring() + ",avg_ttl=0");
+        s.add(
+            "db" + db,
+            "keys=" + database.size() + ",expires=" + database.expiring() + ",avg_ttl=0");
       }
     }
   }

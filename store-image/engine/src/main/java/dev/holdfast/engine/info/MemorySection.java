@@ -1,6 +1,9 @@
 package dev.holdfast.engine.info;
 
-/** {@code INFO memory}: keys and client buffers are native memory; the Java heap has a fixed size and is told apart. */
+/**
+ * {@code INFO memory}: keys and client buffers are native memory; the Java heap has a fixed size
+ * and is told apart.
+ */
 record MemorySection(Info.Sources sources) {
   void write(Section s) {
     long used = sources.usedMemory().getAsLong();

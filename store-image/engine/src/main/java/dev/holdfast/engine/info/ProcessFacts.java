@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the system says about this process, read from {@code /proc} because the JDK's management classes would cost more memory than
- * the answers are worth. Zero where there is no {@code /proc}.
+ * What the system says about this process, read from {@code /proc} because the JDK's management
+ * classes would cost more memory than the answers are worth. Zero where there is no {@code /proc}.
  */
 final class ProcessFacts {
   private static final double TICKS_PER_SECOND = 100;
@@ -14,7 +14,10 @@ final class ProcessFacts {
 
   private ProcessFacts() {}
 
-  /** Seconds of processor time in the kernel and in user mode: of the process, and of its ended children. */
+  /**
+   * Seconds of processor time in the kernel and in user mode: of the process, and of its ended
+   * children.
+   */
   record Cpu(double system, double user, double childrenSystem, double childrenUser) {}
 
   static Cpu cpu(String file) {

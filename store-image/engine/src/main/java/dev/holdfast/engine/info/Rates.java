@@ -1,6 +1,8 @@
 package dev.holdfast.engine.info;
 
-/** Operations and bytes per second, averaged over the last 16 samples. Owned by the command thread. */
+/**
+ * Operations and bytes per second, averaged over the last 16 samples. Owned by the command thread.
+ */
 public final class Rates {
   private static final int SAMPLES = 16;
 

@@ -54,8 +54,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A whole store server in one object: made of its parts, listening, loading, serving, ending. {@link #start} gives it threads of its
- * own; several can live in one process.
+ * A whole store server in one object: made of its parts, listening, loading, serving, ending.
+ * {@link #start} gives it threads of its own; several can live in one process.
  */
 public final class Engine implements AutoCloseable {
   private static final long LOAD_SLICE_NANOS = 5_000_000;
@@ -90,7 +90,8 @@ public final class Engine implements AutoCloseable {
     this.surroundings = surroundings;
     var clock = surroundings.clock();
     this.state = new ServerState(clock);
-    this.keyspace = new Keyspace(new Slabs(), (int) config.number("databases"), surroundings.hashSeed(), clock);
+    this.keyspace =
+        new Keyspace(new Slabs(), (int) config.number("databases"), surroundings.hashSeed(), clock);
     var gate = new Gate();
     var pool = new BufferPool();
     this.clients = new Clients(clientSettings, gate, pool, clock);
@@ -103,7 +104,10 @@ public final class Engine implements AutoCloseable {
                 surroundings.storage(),
                 clock,
                 keyspace,
-                new PersistencePaths(Path.of(config.text("dir")), config.text("appenddirname"), config.text("appendfilename")),
+                new PersistencePaths(
+                    Path.of(config.text("dir")),
+                    config.text("appenddirname"),
+                    config.text("appendfilename")),
                 persistenceSettings,
                 surroundings.log(),
                 this::startAgent,
@@ -118,7 +122,14 @@ public final class Engine implements AutoCloseable {
     this.loop =
         new Loop(
             new Loop.Parts(
-                surroundings.network(), clients, pool, executor, keyspace, persistence.log(), clock, surroundings.log()));
+                surroundings.network(),
+                clients,
+                pool,
+                executor,
+                keyspace,
+                persistence.log(),
+                clock,
+                surroundings.log()));
     follow(settings);
     registerCommands();
     executor.refuseWrites(persistence::writeRefusal);
@@ -128,8 +139,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Makes a server, listens, and begins to load on its own thread. Commands are answered at once, most of them with {@code LOADING}
-   * until everything is loaded.
+   * Makes a server, listens, and begins to load on its own thread. Commands are answered at once,
+   * most of them with {@code LOADING} until everything is loaded.
    *
    * @throws IOException when an address cannot be listened on
    */
@@ -230,7 +241,11 @@ public final class Engine implements AutoCloseable {
 
   private void cron() {
     state.beat();
-    rates.sample(surroundings.clock().monotonicNanos(), stats.commands, loop.stats().inputBytes, loop.stats().outputBytes);
+    rates.sample(
+        surroundings.clock().monotonicNanos(),
+        stats.commands,
+        loop.stats().inputBytes,
+        loop.stats().outputBytes);
     memory.peak();
     if (!executor.isLoading()) {
       persistence.cron();
@@ -252,7 +267,13 @@ public final class Engine implements AutoCloseable {
           password.set(value);
           clientSettings.passwordRequired = password.isSet();
         });
-    for (String name : List.of("maxmemory", "maxmemory-policy", "maxmemory-samples", "lfu-decay-time", "lfu-log-factor")) {
+    for (String name :
+        List.of(
+            "maxmemory",
+            "maxmemory-policy",
+            "maxmemory-samples",
+            "lfu-decay-time",
+            "lfu-log-factor")) {
       config.applyAndFollow(name, value -> followMemory());
     }
     config.onChange("appendonly", this::switchAppendOnly);
@@ -268,7 +289,8 @@ public final class Engine implements AutoCloseable {
   private void followMemory() {
     var policy = policy(config.text("maxmemory-policy"));
     int decay = (int) config.number("lfu-decay-time");
-    memory.configure(config.number("maxmemory"), policy, (int) config.number("maxmemory-samples"), decay);
+    memory.configure(
+        config.number("maxmemory"), policy, (int) config.number("maxmemory-samples"), decay);
     keys.trackAccess(policy.isLfu(), decay, (int) config.number("lfu-log-factor"));
   }
 
@@ -320,14 +342,32 @@ public final class Engine implements AutoCloseable {
     PersistenceCommands.register(table, persistence, executor);
     CommandCommand.register(table);
     ConfigCommands.register(
-        table, config, client -> Guards.allowed(config.text("enable-protected-configs"), client), this::rewriteConfig, this::resetStatistics);
+        table,
+        config,
+        client -> Guards.allowed(config.text("enable-protected-configs"), client),
+        this::rewriteConfig,
+        this::resetStatistics);
     InfoCommand.register(table, info()::text);
   }
 
   private Info info() {
     return new Info(
         new Info.Sources(
-            config, clients, loop, stats, rates, persistence, keyspace, table, surroundings.clock(), state, memory::used, memory::peak, surroundings.runId(), surroundings.network().name(), surroundings.configFile()));
+            config,
+            clients,
+            loop,
+            stats,
+            rates,
+            persistence,
+            keyspace,
+            table,
+            surroundings.clock(),
+            state,
+            memory::used,
+            memory::peak,
+            surroundings.runId(),
+            surroundings.network().name(),
+            surroundings.configFile()));
   }
 
   private String rewriteConfig() {
@@ -463,6 +503,8 @@ public final class Engine implements AutoCloseable {
 
   /** For messages about a client that is to be named. */
   static boolean isLocal(Client client) {
-    return client.address().startsWith("127.") || client.address().startsWith("[::1]") || client.address().startsWith("/");
+    return client.address().startsWith("127.")
+        || client.address().startsWith("[::1]")
+        || client.address().startsWith("/");
   }
 }

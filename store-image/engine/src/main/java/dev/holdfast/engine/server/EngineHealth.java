@@ -38,7 +38,8 @@ final class EngineHealth implements Health {
     }
     return state.stuckNanos() < STUCK_NANOS
         ? Answer.good("loading: " + state.progressBytes() + " bytes so far")
-        : Answer.bad("loading has not advanced for a minute, at " + state.progressBytes() + " bytes");
+        : Answer.bad(
+            "loading has not advanced for a minute, at " + state.progressBytes() + " bytes");
   }
 
   @Override

@@ -10,7 +10,10 @@ import dev.holdfast.engine.persistence.PersistenceSettings;
 import java.util.List;
 import java.util.Locale;
 
-/** Brings directives to the settings of clients and of persistence, now and whenever {@code CONFIG SET} changes one. */
+/**
+ * Brings directives to the settings of clients and of persistence, now and whenever {@code CONFIG
+ * SET} changes one.
+ */
 final class LiveSettings {
   private final Config config;
 
@@ -31,16 +34,22 @@ final class LiveSettings {
   private static void outputLimits(ClientSettings clients, String value) {
     List<String> words = List.of(value.split(" ", -1));
     for (int i = 0; i < words.size(); i += 4) {
-      ClientClass type = words.get(i).equals("slave") ? ClientClass.REPLICA : ClientClass.valueOf(words.get(i).toUpperCase(Locale.ROOT));
+      ClientClass type =
+          words.get(i).equals("slave")
+              ? ClientClass.REPLICA
+              : ClientClass.valueOf(words.get(i).toUpperCase(Locale.ROOT));
       clients.outputLimit(
           type,
           new OutputLimit(
-              Long.parseLong(words.get(i + 1)), Long.parseLong(words.get(i + 2)), Long.parseLong(words.get(i + 3))));
+              Long.parseLong(words.get(i + 1)),
+              Long.parseLong(words.get(i + 2)),
+              Long.parseLong(words.get(i + 3))));
     }
   }
 
   void follow(PersistenceSettings settings) {
-    config.applyAndFollow("appendfsync", value -> settings.fsync = Fsync.valueOf(value.toUpperCase(Locale.ROOT)));
+    config.applyAndFollow(
+        "appendfsync", value -> settings.fsync = Fsync.valueOf(value.toUpperCase(Locale.ROOT)));
     flag("no-appendfsync-on-rewrite", on -> settings.noFsyncOnRewrite = on);
     number("auto-aof-rewrite-percentage", n -> settings.rewritePercentage = (int) n);
     number("auto-aof-rewrite-min-size", n -> settings.rewriteMinSize = n);

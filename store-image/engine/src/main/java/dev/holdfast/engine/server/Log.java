@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.TimeZone;
 
 /**
- * One line per event in the field's form: {@code 17:M 22 Nov 2026 14:19:42.285 * Ready to accept connections}. Any thread may write;
- * lines never mix.
+ * One line per event in the field's form: {@code 17:M 22 Nov 2026 14:19:42.285 * Ready to accept
+ * connections}. Any thread may write; lines never mix.
  */
 public final class Log implements EventLog, ClientLog {
   private static final String[] MONTHS = {
@@ -72,7 +72,8 @@ public final class Log implements EventLog, ClientLog {
     if (level.compareTo(least) < 0) {
       return;
     }
-    String text = processId + ":M " + time(clock.wallMillis()) + " " + level.mark + " " + line + "\n";
+    String text =
+        processId + ":M " + time(clock.wallMillis()) + " " + level.mark + " " + line + "\n";
     synchronized (out) {
       try {
         out.write(text.getBytes(StandardCharsets.UTF_8));

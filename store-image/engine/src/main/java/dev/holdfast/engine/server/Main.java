@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** {@code holdfast-server [configuration file] [--directive value …]}: reads the configuration, takes the directory, serves, ends. */
+/**
+ * {@code holdfast-server [configuration file] [--directive value …]}: reads the configuration,
+ * takes the directory, serves, ends.
+ */
 public final class Main {
   private static final String USAGE =
       """
@@ -47,7 +50,9 @@ public final class Main {
       return;
     }
     if (words.contains("-v") || words.contains("--version")) {
-      System.out.println("Holdfast server v=1.0, speaks Redis 7.2.4, Java " + System.getProperty("java.vm.version"));
+      System.out.println(
+          "Holdfast server v=1.0, speaks Redis 7.2.4, Java "
+              + System.getProperty("java.vm.version"));
       return;
     }
     int code;
@@ -67,7 +72,9 @@ public final class Main {
       var log = new Log(Clock.system(), out, ProcessHandle.current().pid());
       log.level(Log.Level.of(config.text("loglevel")));
       log.notice("Holdfast is starting, version 1.0, pid=" + ProcessHandle.current().pid());
-      try (var lock = DirectoryLock.acquire(directory, "holdfast-server, process " + ProcessHandle.current().pid())) {
+      try (var lock =
+          DirectoryLock.acquire(
+              directory, "holdfast-server, process " + ProcessHandle.current().pid())) {
         return run(config, line.file(), directory, log);
       } catch (IOException e) {
         log.warning(e.getMessage());
@@ -78,8 +85,10 @@ public final class Main {
     }
   }
 
-  private static int run(Config config, String file, Path directory, Log log) throws IOException, ConfigException {
-    String configFile = file == null || file.equals("-") ? null : Path.of(file).toAbsolutePath().toString();
+  private static int run(Config config, String file, Path directory, Log log)
+      throws IOException, ConfigException {
+    String configFile =
+        file == null || file.equals("-") ? null : Path.of(file).toAbsolutePath().toString();
     var random = new SecureRandom();
     var surroundings =
         new Surroundings(
@@ -126,7 +135,8 @@ public final class Main {
   private static Path directory(Config config) throws ConfigException {
     Path directory = Path.of(config.text("dir")).toAbsolutePath().normalize();
     if (!Files.isDirectory(directory)) {
-      throw new ConfigException("Can't chdir to '" + config.text("dir") + "': No such file or directory");
+      throw new ConfigException(
+          "Can't chdir to '" + config.text("dir") + "': No such file or directory");
     }
     try {
       config.load("dir", List.of(directory.toString()));
@@ -138,10 +148,15 @@ public final class Main {
 
   private static OutputStream logStream(Config config) throws IOException {
     String file = config.text("logfile");
-    return file.isEmpty() ? new FileOutputStream(FileDescriptor.out) : new FileOutputStream(file, true);
+    return file.isEmpty()
+        ? new FileOutputStream(FileDescriptor.out)
+        : new FileOutputStream(file, true);
   }
 
-  /** The file may change while the server runs; then {@code CONFIG SET requirepass} brings the new one. */
+  /**
+   * The file may change while the server runs; then {@code CONFIG SET requirepass} brings the new
+   * one.
+   */
   private static void passwordFromFile(Config config, Engine engine) throws ConfigException {
     String name = config.text("requirepass-file");
     if (name.isEmpty()) {
@@ -151,16 +166,19 @@ public final class Main {
     try {
       engine.password().set(Files.readString(file).strip());
     } catch (IOException e) {
-      throw new ConfigException("Can't read the password from '" + file + "' (requirepass-file): " + e);
+      throw new ConfigException(
+          "Can't read the password from '" + file + "' (requirepass-file): " + e);
     }
   }
 
-  private static HealthServer health(Config config, String configFile, Path directory, Engine engine) throws IOException {
+  private static HealthServer health(
+      Config config, String configFile, Path directory, Engine engine) throws IOException {
     int port = (int) config.number("health-port");
     if (port == 0) {
       return null;
     }
-    List<String> addresses = config.words("bind").stream().filter(a -> !a.startsWith("-") && !a.equals("*")).toList();
+    List<String> addresses =
+        config.words("bind").stream().filter(a -> !a.startsWith("-") && !a.equals("*")).toList();
     return HealthServer.start(
         addresses,
         port,

@@ -12,8 +12,9 @@ import dev.holdfast.engine.keyspace.Record;
 import java.util.random.RandomGenerator;
 
 /**
- * {@code maxmemory}: evicts keys by the policy before a command runs, for a short time at most; what is still too much then goes
- * between later commands. Only keys and client buffers count, not the Java heap, which has a size of its own.
+ * {@code maxmemory}: evicts keys by the policy before a command runs, for a short time at most;
+ * what is still too much then goes between later commands. Only keys and client buffers count, not
+ * the Java heap, which has a size of its own.
  */
 final class MaxMemory implements Executor.MemoryLimit {
   private static final long LONGEST_NANOS = 500_000;
@@ -29,7 +30,13 @@ final class MaxMemory implements Executor.MemoryLimit {
   private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
   private long peak;
 
-  MaxMemory(Keyspace keyspace, Keys keys, Clients clients, Clock clock, ServerStats stats, RandomGenerator random) {
+  MaxMemory(
+      Keyspace keyspace,
+      Keys keys,
+      Clients clients,
+      Clock clock,
+      ServerStats stats,
+      RandomGenerator random) {
     this.keyspace = keyspace;
     this.keys = keys;
     this.clients = clients;

@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
  * @param random for eviction and sampling; a seed makes it repeatable
  * @param hashSeed of the keyspace; secret in production, so that nobody can make keys that collide
  * @param runId 40 hexadecimal digits that name this run
+ * @param password of user {@code default} from outside of the configuration; it wins over {@code
+ *     requirepass} at the start. Empty for none
  * @param configFile the configuration file that {@code CONFIG REWRITE} writes, or null
  */
 public record Surroundings(
@@ -23,4 +25,5 @@ public record Surroundings(
     String runId,
     ConfigFiles files,
     String configFile,
+    String password,
     Log log) {}

@@ -9,7 +9,10 @@ import dev.holdfast.engine.keyspace.ExpiryCycle;
 import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.keyspace.Record;
 
-/** What the keyspace needs between commands, in slices short enough that nobody waits for them: active expiry, rehashing, memory given back. */
+/**
+ * What the keyspace needs between commands, in slices short enough that nobody waits for them:
+ * active expiry, rehashing, memory given back.
+ */
 final class Upkeep implements Agent {
   private static final long SLICE_NANOS = 500_000;
 

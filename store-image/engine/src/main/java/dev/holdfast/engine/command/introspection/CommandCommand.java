@@ -39,16 +39,53 @@ public final class CommandCommand {
             .doc("", "Describes the commands.")
             .runsOrContains(
                 call -> commands.describe(call, List.copyOf(table.commands())),
-                sub("count", 2, "2.8.13", "", "Counts the commands.", call -> call.reply().integer(table.commands().size())),
-                sub("docs", -2, "7.0.0", "[command-name [command-name ...]]", "Explains commands.", docs::docs),
-                sub("getkeys", -3, "2.8.13", "command [arg [arg ...]]", "Answers the keys of a call.", call -> commands.getkeys(call, false)),
-                sub("getkeysandflags", -3, "7.0.0", "command [arg [arg ...]]", "Answers the keys of a call and their use.", call -> commands.getkeys(call, true)),
+                sub(
+                    "count",
+                    2,
+                    "2.8.13",
+                    "",
+                    "Counts the commands.",
+                    call -> call.reply().integer(table.commands().size())),
+                sub(
+                    "docs",
+                    -2,
+                    "7.0.0",
+                    "[command-name [command-name ...]]",
+                    "Explains commands.",
+                    docs::docs),
+                sub(
+                    "getkeys",
+                    -3,
+                    "2.8.13",
+                    "command [arg [arg ...]]",
+                    "Answers the keys of a call.",
+                    call -> commands.getkeys(call, false)),
+                sub(
+                    "getkeysandflags",
+                    -3,
+                    "7.0.0",
+                    "command [arg [arg ...]]",
+                    "Answers the keys of a call and their use.",
+                    call -> commands.getkeys(call, true)),
                 sub("help", 2, "5.0.0", "", "Explains the subcommands.", CommandCommand::help),
-                sub("info", -2, "2.8.13", "[command-name [command-name ...]]", "Describes commands.", commands::info),
-                sub("list", -2, "7.0.0", "[FILTERBY MODULE module-name|ACLCAT category|PATTERN pattern]", "Answers the names of commands.", commands::list)));
+                sub(
+                    "info",
+                    -2,
+                    "2.8.13",
+                    "[command-name [command-name ...]]",
+                    "Describes commands.",
+                    commands::info),
+                sub(
+                    "list",
+                    -2,
+                    "7.0.0",
+                    "[FILTERBY MODULE module-name|ACLCAT category|PATTERN pattern]",
+                    "Answers the names of commands.",
+                    commands::list)));
   }
 
-  private static Command sub(String name, int arity, String since, String syntax, String summary, Handler handler) {
+  private static Command sub(
+      String name, int arity, String since, String syntax, String summary, Handler handler) {
     return command("command|" + name, arity, SERVER, since, LOADING, STALE)
         .accessAs(CONNECTION)
         .doc(syntax, summary)
@@ -138,7 +175,9 @@ public final class CommandCommand {
       String filter = call.string(4);
       switch (call.string(3).toUpperCase(Locale.ROOT)) {
         case "MODULE" -> names.clear();
-        case "ACLCAT" -> filter(names, command -> command.categories().contains(filter.toLowerCase(Locale.ROOT)));
+        case "ACLCAT" ->
+            filter(
+                names, command -> command.categories().contains(filter.toLowerCase(Locale.ROOT)));
         case "PATTERN" -> filter(names, command -> Glob.matches(filter, command.name(), true));
         default -> throw Fault.syntax();
       }

@@ -70,8 +70,7 @@ final class CommandDocs {
     boolean flags = argument.optional() || argument.multiple();
     boolean children = !argument.children().isEmpty();
     boolean key = argument.type().equals("key");
-    reply.map(
-        3 + (key ? 1 : 0) + (argument.token() == null ? 0 : 1) + (flags ? 1 : 0));
+    reply.map(3 + (key ? 1 : 0) + (argument.token() == null ? 0 : 1) + (flags ? 1 : 0));
     reply.bulk("name");
     reply.bulk(argument.name());
     reply.bulk("type");

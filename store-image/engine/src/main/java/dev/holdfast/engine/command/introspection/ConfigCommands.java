@@ -27,7 +27,10 @@ public final class ConfigCommands {
   private final Runnable resetStatistics;
 
   private ConfigCommands(
-      Config config, Predicate<Client> guardedAllowed, Supplier<String> rewrite, Runnable resetStatistics) {
+      Config config,
+      Predicate<Client> guardedAllowed,
+      Supplier<String> rewrite,
+      Runnable resetStatistics) {
     this.config = config;
     this.guardedAllowed = guardedAllowed;
     this.rewrite = rewrite;
@@ -70,7 +73,9 @@ public final class ConfigCommands {
                 command("config|set", -4, SERVER, "2.0.0", flags)
                     .complexity("O(N) when N is the number of configuration parameters provided")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded")
-                    .doc("parameter value [parameter value ...]", "Changes directives, all of them or none.")
+                    .doc(
+                        "parameter value [parameter value ...]",
+                        "Changes directives, all of them or none.")
                     .runs(commands::set)));
   }
 

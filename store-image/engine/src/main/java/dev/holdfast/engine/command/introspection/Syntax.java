@@ -6,15 +6,36 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads the notation of the manual ({@code key value [NX|XX] [EX seconds|KEEPTTL] [key ...]}) into the tree of arguments that {@code
- * COMMAND DOCS} answers.
+ * Reads the notation of the manual ({@code key value [NX|XX] [EX seconds|KEEPTTL] [key ...]}) into
+ * the tree of arguments that {@code COMMAND DOCS} answers.
  */
 final class Syntax {
   private static final Set<String> INTEGERS =
       Set.of(
-          "seconds", "milliseconds", "count", "index", "start", "end", "offset", "increment", "decrement", "db", "destination-db",
-          "timeout", "ttl", "frequency", "client-id", "numlocal", "numreplicas", "index1", "index2", "len", "cursor", "protover");
-  private static final Set<String> KEYS = Set.of("key", "key1", "key2", "newkey", "source", "destination");
+          "seconds",
+          "milliseconds",
+          "count",
+          "index",
+          "start",
+          "end",
+          "offset",
+          "increment",
+          "decrement",
+          "db",
+          "destination-db",
+          "timeout",
+          "ttl",
+          "frequency",
+          "client-id",
+          "numlocal",
+          "numreplicas",
+          "index1",
+          "index2",
+          "len",
+          "cursor",
+          "protover");
+  private static final Set<String> KEYS =
+      Set.of("key", "key1", "key2", "newkey", "source", "destination");
 
   private final String text;
   private int at;
@@ -26,12 +47,18 @@ final class Syntax {
   /**
    * One argument.
    *
-   * @param type {@code string}, {@code integer}, {@code key}, {@code pattern}, {@code unix-time}, {@code pure-token}, {@code oneof} or
-   *     {@code block}
+   * @param type {@code string}, {@code integer}, {@code key}, {@code pattern}, {@code unix-time},
+   *     {@code pure-token}, {@code oneof} or {@code block}
    * @param token the word that stands before it, or is it; null for none
    * @param children of {@code oneof} and {@code block}
    */
-  record Argument(String name, String type, String token, boolean optional, boolean multiple, List<Argument> children) {
+  record Argument(
+      String name,
+      String type,
+      String token,
+      boolean optional,
+      boolean multiple,
+      List<Argument> children) {
     Argument asOptional() {
       return new Argument(name, type, token, true, multiple, children);
     }
@@ -77,7 +104,9 @@ final class Syntax {
   private static void repeat(List<Argument> before, int words) {
     List<Argument> repeated = before.subList(before.size() - words, before.size());
     Argument one =
-        words == 1 ? repeated.getFirst() : new Argument("data", "block", null, false, true, List.copyOf(repeated));
+        words == 1
+            ? repeated.getFirst()
+            : new Argument("data", "block", null, false, true, List.copyOf(repeated));
     repeated.clear();
     before.add(one.asMultiple());
   }
@@ -94,13 +123,16 @@ final class Syntax {
 
   private static Argument group(List<List<Argument>> alternatives) {
     List<Argument> choices = alternatives.stream().map(Syntax::block).toList();
-    return choices.size() == 1 ? choices.getFirst() : new Argument("option", "oneof", null, false, false, choices);
+    return choices.size() == 1
+        ? choices.getFirst()
+        : new Argument("option", "oneof", null, false, false, choices);
   }
 
   private static Argument block(List<Argument> arguments) {
     return arguments.size() == 1
         ? arguments.getFirst()
-        : new Argument(arguments.getFirst().name(), "block", null, false, false, List.copyOf(arguments));
+        : new Argument(
+            arguments.getFirst().name(), "block", null, false, false, List.copyOf(arguments));
   }
 
   private void word(List<Argument> out) {
@@ -111,7 +143,8 @@ final class Syntax {
       at++;
       out.add(plain(next(), word));
     } else {
-      out.add(new Argument(word.toLowerCase(Locale.ROOT), "pure-token", word, false, false, List.of()));
+      out.add(
+          new Argument(word.toLowerCase(Locale.ROOT), "pure-token", word, false, false, List.of()));
     }
   }
 
@@ -126,7 +159,9 @@ final class Syntax {
     if (INTEGERS.contains(word)) {
       return "integer";
     }
-    return word.startsWith("unix-time") ? "unix-time" : word.equals("pattern") ? "pattern" : "string";
+    return word.startsWith("unix-time")
+        ? "unix-time"
+        : word.equals("pattern") ? "pattern" : "string";
   }
 
   private boolean startsValue(int index) {
@@ -142,6 +177,7 @@ final class Syntax {
   }
 
   private static boolean isToken(String word) {
-    return word.equals(word.toUpperCase(Locale.ROOT)) && !word.equals(word.toLowerCase(Locale.ROOT));
+    return word.equals(word.toUpperCase(Locale.ROOT))
+        && !word.equals(word.toLowerCase(Locale.ROOT));
   }
 }
