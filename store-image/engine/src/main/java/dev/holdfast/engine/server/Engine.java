@@ -267,6 +267,10 @@ public final class Engine implements AutoCloseable {
           password.set(value);
           clientSettings.passwordRequired = password.isSet();
         });
+    if (!surroundings.password().isEmpty()) {
+      password.set(surroundings.password());
+      clientSettings.passwordRequired = true;
+    }
     for (String name :
         List.of(
             "maxmemory",

@@ -100,9 +100,9 @@ public final class Main {
             hex(random),
             new DiskConfigFiles(Path.of("").toAbsolutePath()),
             configFile,
+            passwordFromFile(config),
             log);
     try (var engine = Engine.start(config, surroundings)) {
-      passwordFromFile(config, engine);
       Signals.endOn(engine, log);
       try (var health = health(config, configFile, directory, engine)) {
         return engine.ended().join();
@@ -157,14 +157,14 @@ public final class Main {
    * The file may change while the server runs; then {@code CONFIG SET requirepass} brings the new
    * one.
    */
-  private static void passwordFromFile(Config config, Engine engine) throws ConfigException {
+  private static String passwordFromFile(Config config) throws ConfigException {
     String name = config.text("requirepass-file");
     if (name.isEmpty()) {
-      return;
+      return "";
     }
     Path file = Files.isDirectory(Path.of(name)) ? Path.of(name, "password") : Path.of(name);
     try {
-      engine.password().set(Files.readString(file).strip());
+      return Files.readString(file).strip();
     } catch (IOException e) {
       throw new ConfigException(
           "Can't read the password from '" + file + "' (requirepass-file): " + e);
