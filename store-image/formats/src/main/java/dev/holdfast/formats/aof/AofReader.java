@@ -39,7 +39,6 @@ public final class AofReader {
   private boolean inMulti;
   private long lastGood;
   private long lines;
-  private long goodLines;
   private Item ended;
   private Problem problem;
   private long number;
@@ -108,11 +107,11 @@ public final class AofReader {
   }
 
   /**
-   * Line ends up to {@link #lastGoodOffset}, as {@code redis-check-aof} counts them: those of
-   * annotations do not count.
+   * Line ends read so far, as {@code redis-check-aof} counts: those of annotations do not count,
+   * those of a cut command do.
    */
-  public long lastGoodLines() {
-    return goodLines;
+  public long lines() {
+    return lines;
   }
 
   /**
@@ -166,7 +165,6 @@ public final class AofReader {
     argCount = count;
     itemWindow = at;
     itemLength += at;
-    lines += 1 + 2L * count;
     return transaction() ? Item.COMMAND : ended;
   }
 
@@ -210,6 +208,7 @@ public final class AofReader {
       corrupt(end, "a line end after the argument");
       return -1;
     }
+    lines++;
     argOffset[index] = start;
     argLength[index] = (int) length;
     return end + 2;
@@ -230,6 +229,7 @@ public final class AofReader {
       corrupt(at, "a line end after the argument");
       return -1;
     }
+    lines++;
     source.drop(at, 2);
     itemLength += 2;
     argOffset[index] = -1;
@@ -271,6 +271,7 @@ public final class AofReader {
     if (at + 1 >= limit) {
       return truncated("a length and a line end");
     }
+    lines++;
     number = value;
     return (int) (at + 2 - start);
   }
@@ -307,7 +308,6 @@ public final class AofReader {
   private void good() {
     if (!inMulti) {
       lastGood = endOffset();
-      goodLines = lines;
     }
   }
 

@@ -15,23 +15,26 @@ public record DataFolder(
     return new DataFolder(dir, "appendonlydir", "appendonly.aof", "dump.rdb", true);
   }
 
-  AofNames names() {
+  public AofNames names() {
     return new AofNames(appendFilename);
   }
 
-  Path appendDir() {
+  /** Where the files of the multi-part AOF are. */
+  public Path appendDir() {
     return dir.resolve(appendDirName);
   }
 
-  Path manifest() {
+  public Path manifest() {
     return appendDir().resolve(names().manifest());
   }
 
-  Path singleFile() {
+  /** The whole AOF of Redis 6 and before. */
+  public Path singleFile() {
     return dir.resolve(appendFilename);
   }
 
-  Path snapshot() {
+  /** The RDB file of {@code SAVE}. */
+  public Path snapshot() {
     return dir.resolve(dbFilename);
   }
 }

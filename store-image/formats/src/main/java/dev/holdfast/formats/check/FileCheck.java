@@ -8,7 +8,8 @@ import java.nio.file.Path;
  *
  * @param name without folder
  * @param okUpTo offset up to which it can be loaded, never inside a transaction
- * @param okUpToLine line ends up to there plus one, as {@code redis-check-aof} counts
+ * @param okUpToLine line at which reading stopped, counted from 1 as {@code redis-check-aof} does
+ * @code redis-check-aof} counts
  * @param entries commands and keys up to there
  * @param commandsAfter complete commands found behind {@code okUpTo}
  * @param trailingZeros zero bytes at the very end behind {@code okUpTo}

@@ -82,26 +82,36 @@ final class FileChecker {
       }
     }
     long okUpTo = reader.lastGoodOffset();
-    long line = reader.lastGoodLines() + 1;
+    long line = reader.lines() + 1;
     if (item == Item.END) {
       return result(size, okUpTo, line, keys + good, 0, 0, Verdict.CLEAN, "");
     }
     long zeros = FileWindow.trailingZeros(channel, okUpTo);
-    long found = reader.problem().zeros() ? 0 : commandsBehind(channel, reader.offset() + 1, size);
-    var verdict = verdict(item, okUpTo, found, reader.problem().zeros());
+    var behind =
+        reader.problem().zeros()
+            ? new Behind(0, false)
+            : commandsBehind(channel, reader.offset() + 1, size);
+    var verdict = verdict(item, okUpTo, behind, reader.problem().zeros());
     return result(
         size,
         okUpTo,
         line,
         keys + good,
-        commands - good + found,
+        commands - good + behind.commands(),
         zeros,
         verdict,
         reader.problem().message());
   }
 
-  private Verdict verdict(Item item, long okUpTo, long found, boolean zeros) {
-    if (found > 0) {
+  /**
+   * What lies behind damage.
+   *
+   * @param unknown the search was given up, so that there may be more
+   */
+  private record Behind(long commands, boolean unknown) {}
+
+  private Verdict verdict(Item item, long okUpTo, Behind behind, boolean zeros) {
+    if (behind.commands() > 0 || behind.unknown()) {
       return Verdict.CORRUPT_MIDDLE;
     }
     if (item == Item.TRUNCATED) {
@@ -115,7 +125,7 @@ final class FileChecker {
   }
 
   /** Counts the good commands behind damage, resynchronising as often as needed. */
-  private long commandsBehind(FileChannel channel, long from, long size) throws IOException {
+  private Behind commandsBehind(FileChannel channel, long from, long size) throws IOException {
     var resynchronizer = new Resynchronizer(channel);
     long found = 0;
     long at = from;
@@ -129,12 +139,12 @@ final class FileChecker {
         }
         progress.at(name, reader.offset(), size);
         if (item == Item.END || reader.problem().zeros()) {
-          return found;
+          return new Behind(found, false);
         }
         at = reader.offset() + 1;
       }
     }
-    return found;
+    return new Behind(found, resynchronizer.isExhausted());
   }
 
   private FileCheck result(

@@ -11,6 +11,7 @@ final class FileWindow {
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY).limit(0);
   private long start;
+  private long loads;
 
   FileWindow(FileChannel channel) {
     this.channel = channel;
@@ -26,7 +27,13 @@ final class FileWindow {
     return index < buffer.limit() ? buffer.get((int) index) & 0xff : -1;
   }
 
+  /** How often the buffer had to be filled. */
+  long loads() {
+    return loads;
+  }
+
   private void load(long position) throws IOException {
+    loads++;
     start = position;
     buffer.clear();
     while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) > 0) {

@@ -20,6 +20,9 @@ final class Resynchronizer {
   private static final int MAX_ANNOTATION = 1023;
   private static final long SPARE_LINES = 1_000_000;
 
+  /** What it costs to look at another place of the file, in lines. */
+  private static final long LINES_PER_LOAD = 4096;
+
   /** Not a complete item. */
   private static final long BAD = -1;
 
@@ -41,12 +44,20 @@ final class Resynchronizer {
 
   /** Offset of the next good command from {@code from} on, or -1. */
   long next(long from) throws IOException {
-    for (long at = from; at < size && linesLeft > 0; at++) {
+    for (long at = from; at < size && !isExhausted(); at++) {
       if (scanning.at(at) == '*' && isGoodRun(at)) {
         return at;
       }
     }
     return -1;
+  }
+
+  /**
+   * Whether the search was given up before the end of the file, so that nothing is known about the
+   * rest.
+   */
+  boolean isExhausted() {
+    return linesLeft <= probing.loads() * LINES_PER_LOAD;
   }
 
   private boolean isGoodRun(long start) throws IOException {

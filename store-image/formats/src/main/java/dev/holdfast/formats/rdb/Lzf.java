@@ -19,7 +19,13 @@ public final class Lzf {
   private static final int MAX_DISTANCE = 1 << 13;
   private static final int MAX_COPY = 264;
 
+  /**
+   * Positions by hash, plus {@link #epoch}: what is below the epoch is left from an earlier string
+   * and counts as none.
+   */
   private final int[] recent = new int[1 << HASH_BITS];
+
+  private int epoch = 1;
 
   /**
    * Compresses into at most {@code capacity} bytes.
@@ -30,16 +36,15 @@ public final class Lzf {
     if (length < 4 || capacity < 4) {
       return 0;
     }
-    // Positions are stored plus one, so that 0 means none.
-    Arrays.fill(recent, 0);
+    int base = nextEpoch(length);
     int in = 0;
     int literalStart = 0;
     int out = 0;
     int lastMatchStart = length - 3;
     while (in <= lastMatchStart) {
       int slot = hash(source + in);
-      int candidate = recent[slot] - 1;
-      recent[slot] = in + 1;
+      int candidate = recent[slot] - base;
+      recent[slot] = base + in;
       if (candidate < 0
           || in - candidate > MAX_DISTANCE
           || !sameThree(source + candidate, source + in)) {
@@ -56,7 +61,7 @@ public final class Lzf {
       int next = in + copied;
       // One position inside the copy is remembered too: cheap, and it finds most repeats.
       if (next - 1 <= lastMatchStart) {
-        recent[hash(source + next - 1)] = next;
+        recent[hash(source + next - 1)] = base + next - 1;
       }
       in = next;
       literalStart = in;
@@ -66,6 +71,20 @@ public final class Lzf {
       return 0;
     }
     return putLiterals(source + literalStart, literals, target, out);
+  }
+
+  /**
+   * Sets the table to empty without touching it, which would cost more than compressing a short
+   * string.
+   */
+  private int nextEpoch(int length) {
+    if (epoch > Integer.MAX_VALUE - length) {
+      Arrays.fill(recent, 0);
+      epoch = 1;
+    }
+    int base = epoch;
+    epoch += length;
+    return base;
   }
 
   /**

@@ -24,7 +24,7 @@ class AofReaderTest {
     assertThat(read.items).containsExactly("#TS:1700000000", "SET k value", "#x", "SET k value");
     assertThat(read.end).isEqualTo(Item.END);
     assertThat(read.reader.lastGoodOffset()).isEqualTo(16 + 4 + 2L * SET.length());
-    assertThat(read.reader.lastGoodLines()).isEqualTo(14);
+    assertThat(read.reader.lines()).isEqualTo(14);
   }
 
   @Test
