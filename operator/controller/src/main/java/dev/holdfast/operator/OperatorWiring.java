@@ -7,8 +7,8 @@ import dev.holdfast.operator.store.act.Passwords;
 import dev.holdfast.operator.store.act.ServerCommands;
 import dev.holdfast.operator.store.decide.Decider;
 import dev.holdfast.operator.store.observe.Observer;
+import dev.holdfast.operator.store.observe.ServerAttempts;
 import dev.holdfast.operator.store.observe.ServerProbe;
-import dev.holdfast.operator.store.observe.SettingAttempts;
 import dev.holdfast.operator.store.observe.StorePolls;
 import dev.holdfast.operator.store.report.EventRecorder;
 import dev.holdfast.operator.store.report.StatusRecorder;
@@ -36,7 +36,7 @@ public class OperatorWiring {
       KubernetesClient client, MeterRegistry registry, OperatorSettings settings) {
     var clock = Clock.systemUTC();
     var timeout = settings.poll().timeout();
-    var attempts = new SettingAttempts();
+    var attempts = new ServerAttempts();
     var probe = new ServerProbe(timeout, new HealthPort(timeout));
     var polls =
         new StorePolls(

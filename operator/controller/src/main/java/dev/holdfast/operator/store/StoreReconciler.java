@@ -7,7 +7,7 @@ import dev.holdfast.operator.store.decide.Plan;
 import dev.holdfast.operator.store.decide.Problem;
 import dev.holdfast.operator.store.observe.Names;
 import dev.holdfast.operator.store.observe.Observer;
-import dev.holdfast.operator.store.observe.SettingAttempts;
+import dev.holdfast.operator.store.observe.ServerAttempts;
 import dev.holdfast.operator.store.observe.StorePolls;
 import dev.holdfast.operator.store.report.EventRecorder;
 import dev.holdfast.operator.store.report.StatusRecorder;
@@ -72,7 +72,7 @@ public final class StoreReconciler implements Reconciler<PersistentStore> {
       EventRecorder events,
       StoreMetrics metrics,
       StorePolls polls,
-      SettingAttempts attempts,
+      ServerAttempts attempts,
       Clock clock,
       Duration busy) {}
 

@@ -90,8 +90,7 @@ public final class Actor {
       case Step.StartRewrite rewrite ->
           plan.poll()
               .filter(target -> target.podUid().equals(rewrite.podUid()))
-              .ifPresent(
-                  target -> commands.rewrite(id, target, rewrite.notice().orElseThrow(), tell));
+              .ifPresent(target -> commands.rewrite(id, target, rewrite, tell));
     }
   }
 

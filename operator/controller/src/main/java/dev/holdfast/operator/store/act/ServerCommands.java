@@ -3,9 +3,10 @@ package dev.holdfast.operator.store.act;
 import dev.holdfast.operator.redis.Reply;
 import dev.holdfast.operator.redis.RespConnection;
 import dev.holdfast.operator.store.decide.Notice;
+import dev.holdfast.operator.store.decide.Step;
 import dev.holdfast.operator.store.observe.PollTarget;
-import dev.holdfast.operator.store.observe.SettingAttempts;
-import dev.holdfast.operator.store.observe.SettingAttempts.Attempt;
+import dev.holdfast.operator.store.observe.ServerAttempts;
+import dev.holdfast.operator.store.observe.ServerAttempts.Attempt;
 import dev.holdfast.operator.store.observe.StorePolls;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
@@ -30,11 +31,11 @@ public final class ServerCommands {
 
   private final Duration timeout;
   private final StorePolls polls;
-  private final SettingAttempts attempts;
+  private final ServerAttempts attempts;
   private final Clock clock;
   private final Set<ResourceID> onTheWay = ConcurrentHashMap.newKeySet();
 
-  public ServerCommands(Duration timeout, StorePolls polls, SettingAttempts attempts, Clock clock) {
+  public ServerCommands(Duration timeout, StorePolls polls, ServerAttempts attempts, Clock clock) {
     this.timeout = timeout;
     this.polls = polls;
     this.attempts = attempts;
@@ -97,17 +98,25 @@ public final class ServerCommands {
   }
 
   /** Starts a rewrite. */
-  void rewrite(ResourceID store, PollTarget target, Notice why, Consumer<Notice> tell) {
+  void rewrite(ResourceID store, PollTarget target, Step.StartRewrite step, Consumer<Notice> tell) {
     send(
         store,
         target,
         connection -> {
           var reply = connection.command("BGREWRITEAOF");
+          var refusal = reply instanceof Reply.Failure(String words) ? words : "";
+          attempts.note(
+              store,
+              target.podUid(),
+              ServerAttempts.REWRITE,
+              new Attempt(step.request().orElse(""), "", refusal, clock.instant()));
           tell.accept(
-              reply instanceof Reply.Failure(String words)
-                  ? new Notice(
-                      true, "RewriteNotStarted", why.message() + "; the server says: " + words)
-                  : why);
+              refusal.isEmpty()
+                  ? step.why()
+                  : new Notice(
+                      true,
+                      "RewriteNotStarted",
+                      step.why().message() + "; the server says: " + refusal));
         });
   }
 

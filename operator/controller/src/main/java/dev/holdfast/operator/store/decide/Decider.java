@@ -5,6 +5,7 @@ import dev.holdfast.operator.store.observe.Observation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,7 +36,7 @@ public final class Decider {
     }
     return switch (Identity.of(seen)) {
       case Identity.Refused(Problem problem) -> refused(seen, image, memory, problem);
-      case Identity.Known identity -> new StorePlan(seen, now, image, memory, identity).make();
+      case Identity.Known identity -> StorePlan.of(Basis.of(seen, now, image, memory, identity));
     };
   }
 
@@ -49,7 +50,7 @@ public final class Decider {
         image,
         new Plan.Memory(memory.maxmemory(), memory.source()),
         new Plan.Config(false, false, new TreeMap<>(), false),
-        Pods.pollTarget(seen, java.util.Set.of()),
+        Pods.pollTarget(seen, Set.of()),
         !problem.stalled(),
         List.of(),
         seen.status().map(PersistentStoreStatus::handledRewriteRequest));

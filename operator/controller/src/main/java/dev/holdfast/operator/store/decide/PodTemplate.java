@@ -38,22 +38,13 @@ final class PodTemplate {
 
   private PodTemplate() {}
 
-  /**
-   * Renders the template.
-   *
-   * @param marks annotations of the operator's own
-   */
-  static PodTemplateSpec render(
-      Names names,
-      PersistentStoreSpec spec,
-      String image,
-      String storeId,
-      Map<String, String> marks) {
+  static PodTemplateSpec render(Basis basis) {
+    var spec = basis.spec();
     var pod = Optional.ofNullable(spec.pod());
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
-        .withLabels(labels(names, pod))
-        .withAnnotations(annotations(pod, marks))
+        .withLabels(labels(basis))
+        .withAnnotations(annotations(basis))
         .endMetadata()
         .withNewSpec()
         .withAutomountServiceAccountToken(false)
@@ -73,22 +64,27 @@ final class PodTemplate {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withContainers(container(spec, image, storeId))
-        .withVolumes(volumes(names))
+        .withContainers(container(spec, basis.image(), basis.identity().storeId()))
+        .withVolumes(volumes(basis.names()))
         .endSpec()
         .build();
   }
 
-  static Map<String, String> labels(Names names, Optional<PodSettings> pod) {
-    Map<String, String> labels = new TreeMap<>(pod.map(PodSettings::labels).orElse(Map.of()));
-    labels.putAll(names.labels());
+  static Map<String, String> labels(Basis basis) {
+    var further = Optional.ofNullable(basis.spec().pod()).map(PodSettings::labels);
+    Map<String, String> labels = new TreeMap<>(further.orElse(Map.of()));
+    labels.putAll(basis.names().labels());
     return labels;
   }
 
-  static Map<String, String> annotations(Optional<PodSettings> pod, Map<String, String> marks) {
-    Map<String, String> annotations =
-        new TreeMap<>(pod.map(PodSettings::annotations).orElse(Map.of()));
-    annotations.putAll(marks);
+  static Map<String, String> annotations(Basis basis) {
+    var further = Optional.ofNullable(basis.spec().pod()).map(PodSettings::annotations);
+    Map<String, String> annotations = new TreeMap<>(further.orElse(Map.of()));
+    annotations.putAll(recovery(basis.spec()));
+    annotations.put(StoreAnnotations.EXPECT_DATA, Boolean.toString(basis.identity().hasData()));
+    annotations.put(StoreAnnotations.CONFIG_SHA256, RedisConf.sha256(basis.file()));
+    annotations.put(StoreAnnotations.RESTART_HASH, basis.restartHash());
+    basis.grant().id().ifPresent(id -> annotations.put(StoreAnnotations.GRANT, id));
     return annotations;
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.operator.api.v1alpha1.ByteSize;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus;
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
 import dev.holdfast.operator.store.observe.Observation;
+import dev.holdfast.operator.store.observe.ServerAttempts;
 import dev.holdfast.operator.store.observe.ServerFacts;
 import dev.holdfast.operator.store.observe.ServerInfo;
 import java.time.Duration;
@@ -14,29 +15,43 @@ import java.util.Optional;
  * Whether a rewrite is due: because somebody asks for one, or because the file has grown. The
  * server's own automatic rewrite is set far higher and is only the safety net.
  *
- * @param start why to start one now; empty when none is due
- * @param handledRequest the request that is now acted on, or was before
+ * @param start the one to start now; empty when none is due
+ * @param handledRequest the last request that a server has accepted
  */
-record Rewrites(Optional<Notice> start, Optional<String> handledRequest) {
+record Rewrites(Optional<Start> start, Optional<String> handledRequest) {
 
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
+
+  /**
+   * A rewrite to start.
+   *
+   * @param request the text of the request that is answered with it, if it is one
+   */
+  record Start(Optional<String> request, Notice why) {}
 
   static Rewrites decide(Observation seen, Instant now) {
-    var handled = seen.status().map(PersistentStoreStatus::handledRewriteRequest);
+    var attempt = Optional.ofNullable(seen.attempts().get(ServerAttempts.REWRITE));
+    var handled =
+        attempt
+            .filter(ServerAttempts.Attempt::accepted)
+            .map(ServerAttempts.Attempt::wanted)
+            .filter(text -> !text.isEmpty())
+            .or(() -> seen.status().map(PersistentStoreStatus::handledRewriteRequest));
     var info = seen.facts().flatMap(ServerFacts::serving).map(ServerFacts.Up::info);
-    if (info.isEmpty() || !info.get().aofEnabled() || info.get().rewriting()) {
+    var refusedLately =
+        attempt.filter(a -> !a.accepted() && a.time().plus(AFTER_REFUSAL).isAfter(now)).isPresent();
+    if (info.isEmpty() || !info.get().aofEnabled() || info.get().rewriting() || refusedLately) {
       return new Rewrites(Optional.empty(), handled);
     }
     var request = seen.annotation(StoreAnnotations.REWRITE_NOW).filter(text -> !text.isBlank());
     if (request.isPresent() && !request.equals(handled)) {
+      var why = "asked for by " + StoreAnnotations.REWRITE_NOW + ": " + request.get();
       return new Rewrites(
-          Optional.of(
-              Notice.normal(
-                  "RewriteStarted",
-                  "asked for by " + StoreAnnotations.REWRITE_NOW + ": " + request.get())),
-          request);
+          Optional.of(new Start(request, Notice.normal("RewriteStarted", why))), handled);
     }
-    return new Rewrites(growth(seen, info.get(), now), handled);
+    return new Rewrites(
+        growth(seen, info.get(), now).map(why -> new Start(Optional.empty(), why)), handled);
   }
 
   private static Optional<Notice> growth(Observation seen, ServerInfo info, Instant now) {

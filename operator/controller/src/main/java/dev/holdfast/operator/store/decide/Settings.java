@@ -2,8 +2,8 @@ package dev.holdfast.operator.store.decide;
 
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.MemoryStatus.Source;
 import dev.holdfast.operator.store.observe.Observation;
+import dev.holdfast.operator.store.observe.ServerAttempts.Attempt;
 import dev.holdfast.operator.store.observe.ServerFacts;
-import dev.holdfast.operator.store.observe.SettingAttempts.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

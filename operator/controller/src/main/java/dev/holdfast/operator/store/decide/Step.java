@@ -52,6 +52,15 @@ public sealed interface Step {
     }
   }
 
-  /** Has the server in the pod rewrite its append-only file. */
-  record StartRewrite(String podUid, Optional<Notice> notice) implements Step {}
+  /**
+   * Has the server in the pod rewrite its append-only file.
+   *
+   * @param request the text of the request that is answered with it; empty when it is due by itself
+   */
+  record StartRewrite(String podUid, Optional<String> request, Notice why) implements Step {
+    @Override
+    public Optional<Notice> notice() {
+      return Optional.of(why);
+    }
+  }
 }

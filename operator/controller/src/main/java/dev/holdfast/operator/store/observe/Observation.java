@@ -21,7 +21,7 @@ import java.util.Optional;
  *     excepted
  * @param pod the store's pod
  * @param facts what the last poll found in that pod
- * @param attempts settings that were sent to that pod's server
+ * @param attempts what was sent to that pod's server
  */
 public record Observation(
     PersistentStore store,
@@ -29,7 +29,7 @@ public record Observation(
     List<HasMetadata> objects,
     Optional<Pod> pod,
     Optional<ServerFacts> facts,
-    Map<String, SettingAttempts.Attempt> attempts) {
+    Map<String, ServerAttempts.Attempt> attempts) {
 
   public Observation {
     objects = List.copyOf(objects);

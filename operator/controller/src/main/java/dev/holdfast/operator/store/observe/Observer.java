@@ -38,9 +38,9 @@ public final class Observer {
 
   private final KubernetesClient client;
   private final StorePolls polls;
-  private final SettingAttempts attempts;
+  private final ServerAttempts attempts;
 
-  public Observer(KubernetesClient client, StorePolls polls, SettingAttempts attempts) {
+  public Observer(KubernetesClient client, StorePolls polls, ServerAttempts attempts) {
     this.client = client;
     this.polls = polls;
     this.attempts = attempts;

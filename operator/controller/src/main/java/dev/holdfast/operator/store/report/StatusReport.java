@@ -109,6 +109,10 @@ public final class StatusReport {
         !state.ready()
             ? state.message()
             : progressing ? "settings or a rewrite are on their way" : "nothing is under way";
+    var progressReason =
+        progressing
+            ? (state.ready() ? "Changing" : state.reason())
+            : stalled ? "Stalled" : "Settled";
     conditions.set("Ready", state.ready(), state.reason(), state.message());
     conditions.set(
         "Progressing",
@@ -127,7 +131,7 @@ public final class StatusReport {
         stopped
             ? "the annotation " + StoreAnnotations.STOP + " keeps the pod away"
             : "the store runs");
-    conditions.set("Reconciling", progressing, progressing ? "Progressing" : "Settled", doing);
+    conditions.set("Reconciling", progressing, progressReason, doing);
     conditions.set(
         "Stalled",
         stalled,

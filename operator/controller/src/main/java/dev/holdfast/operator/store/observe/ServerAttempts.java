@@ -7,13 +7,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What became of the settings that were sent to servers with {@code CONFIG SET}. It lives in memory
- * only: after a restart of the operator a setting that still differs is simply sent again.
+ * What became of what was sent to servers: settings under their directive, the last rewrite under
+ * {@link #REWRITE}. It lives in memory only: after a restart of the operator, what still differs is
+ * simply sent again.
  */
-public final class SettingAttempts {
+public final class ServerAttempts {
 
   /**
-   * One setting that was sent.
+   * Where the last rewrite is noted, with the text of its request. No directive is written in
+   * capitals.
+   */
+  public static final String REWRITE = "BGREWRITEAOF";
+
+  /**
+   * One thing that was sent.
    *
    * @param wanted the value as it was sent
    * @param live the value that {@code CONFIG GET} gave right after; a server may write a value in
@@ -31,17 +38,17 @@ public final class SettingAttempts {
 
   private final Map<Server, Map<String, Attempt>> attempts = new ConcurrentHashMap<>();
 
-  /** Notes what became of a setting. */
-  public void note(ResourceID store, String podUid, String directive, Attempt attempt) {
+  /** Notes what became of something that was sent. */
+  public void note(ResourceID store, String podUid, String what, Attempt attempt) {
     attempts
         .keySet()
         .removeIf(server -> server.store().equals(store) && !server.podUid().equals(podUid));
     attempts
         .computeIfAbsent(new Server(store, podUid), server -> new ConcurrentHashMap<>())
-        .put(directive, attempt);
+        .put(what, attempt);
   }
 
-  /** The last attempt for each directive on that pod's server. */
+  /** The last attempts on that pod's server. */
   public Map<String, Attempt> of(ResourceID store, String podUid) {
     return new HashMap<>(attempts.getOrDefault(new Server(store, podUid), Map.of()));
   }
