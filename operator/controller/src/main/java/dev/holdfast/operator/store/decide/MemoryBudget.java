@@ -54,7 +54,7 @@ record MemoryBudget(long maxmemory, Source source, Optional<String> problem) {
 
   private static long derived(long limit) {
     var rest = limit - SERVER;
-    return Math.max(rest - Math.max(LEAST_FOR_REWRITE, rest / 10), LEAST_FOR_REWRITE);
+    return Math.max(rest - Math.max(LEAST_FOR_REWRITE, (rest + 9) / 10), LEAST_FOR_REWRITE);
   }
 
   private static Optional<String> tooSmall(long limit, long maxmemory, String asked) {
