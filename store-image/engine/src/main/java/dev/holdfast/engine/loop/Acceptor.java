@@ -112,7 +112,12 @@ final class Acceptor {
     byte[] bytes = words.getBytes(StandardCharsets.US_ASCII);
     long address = NativeHeap.allocate(bytes.length);
     Memory.copyFrom(bytes, 0, address, bytes.length);
-    connection.write(address, bytes.length);
+    long sent = 0;
+    long n;
+    do {
+      n = connection.write(address + sent, bytes.length - sent);
+      sent += n;
+    } while (n > 0 && sent < bytes.length);
     NativeHeap.free(address);
     connection.close();
   }

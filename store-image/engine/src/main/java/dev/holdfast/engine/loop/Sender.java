@@ -49,7 +49,7 @@ final class Sender {
         sent = session.connection.write(output.firstAddress(), wanted);
       } else {
         int count = output.vector(pieces, MAX_PIECES, upTo);
-        sent = session.connection.write(pieces, count);
+        sent = session.connection.writeVector(pieces, count);
       }
       stats.writes++;
       if (sent == Connection.CLOSED) {

@@ -26,7 +26,7 @@ public interface Connection extends Pollable {
    *
    * @param vector address of {@code count} pairs (address, length) of eight bytes each
    */
-  long write(long vector, int count);
+  long writeVector(long vector, int count);
 
   /** What to be told of. */
   void interest(boolean read, boolean write);

@@ -56,7 +56,7 @@ final class EpollConnection extends EpollSocket implements Connection {
   }
 
   @Override
-  public long write(long vector, int count) {
+  public long writeVector(long vector, int count) {
     while (true) {
       Memory.putLong(network.message + VECTOR, vector);
       Memory.putLong(network.message + VECTOR_COUNT, count);

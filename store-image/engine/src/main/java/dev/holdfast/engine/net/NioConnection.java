@@ -60,7 +60,7 @@ final class NioConnection implements Connection {
   }
 
   @Override
-  public long write(long vector, int count) {
+  public long writeVector(long vector, int count) {
     var views = new ByteBuffer[count];
     for (int i = 0; i < count; i++) {
       long length = Memory.getLong(vector + 16L * i + 8);
