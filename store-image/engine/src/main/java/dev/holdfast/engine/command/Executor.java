@@ -9,6 +9,7 @@ import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.protocol.Args;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -41,6 +42,7 @@ public final class Executor implements CommandExecutor {
   private Supplier<String> writeRefusal = () -> null;
   private MemoryLimit memoryLimit = () -> true;
   private LongConsumer onDirty = n -> {};
+  private BiConsumer<String, Throwable> onFailure = (what, failure) -> {};
   private Guard guard = (client, command) -> null;
   private boolean loading;
   private boolean stopped;
@@ -110,6 +112,11 @@ public final class Executor implements CommandExecutor {
   public void loading(boolean on) {
     loading = on;
     keys.loading(on);
+  }
+
+  /** Hears of mistakes in the code of commands. */
+  public void onFailure(BiConsumer<String, Throwable> listener) {
+    onFailure = listener;
   }
 
   public boolean isLoading() {
@@ -273,6 +280,8 @@ public final class Executor implements CommandExecutor {
       command.handler().call(call);
     } catch (Fault fault) {
       client.reply().error(fault.getMessage());
+    } catch (RuntimeException e) {
+      failed(client, command, e);
     }
     if (call.dirty() > 0) {
       if (!call.logsItself()) {
@@ -291,6 +300,19 @@ public final class Executor implements CommandExecutor {
     if (slowlog.isSlow(end - start) && !command.is(Flag.SKIP_SLOWLOG)) {
       slowlog.add(client, args, end - start, clock.wallMillis());
     }
+  }
+
+  /**
+   * A mistake of ours. What only reads cannot have done harm: the client is told and closed. A
+   * write may have left memory and log different, so the server stops and comes back from the log.
+   */
+  private void failed(Client client, Command command, RuntimeException e) {
+    if (changesData(command)) {
+      throw e;
+    }
+    onFailure.accept("Command " + command.name() + " failed", e);
+    client.reply().error("ERR internal error, see the server's log: " + e);
+    client.closeAfterReplies();
   }
 
   /** Executes the commands that {@code MULTI} queued; called by {@code EXEC}. */

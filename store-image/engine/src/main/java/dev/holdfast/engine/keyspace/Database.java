@@ -53,6 +53,11 @@ public final class Database {
     return place == 0 ? 0 : Word.record(Memory.getLong(place));
   }
 
+  /** The record whose key has that whole hash, or 0. */
+  long findByHash(long hash) {
+    return index.findByHash(hash);
+  }
+
   /**
    * Inserts, or replaces the whole value. Key and value may lie in records of this keyspace, even
    * in the one that is replaced. A new record's access bits are 0, a replaced one's stay.

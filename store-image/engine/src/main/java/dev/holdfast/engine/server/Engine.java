@@ -135,6 +135,7 @@ public final class Engine implements AutoCloseable {
     executor.refuseWrites(persistence::writeRefusal);
     executor.limitMemory(memory);
     executor.onDirty(persistence::changed);
+    executor.onFailure(surroundings.log()::failure);
     executor.guard(new Guards(config));
   }
 
@@ -190,11 +191,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void failed(Throwable failure) {
-    var text = new StringBuilder("The server has to stop: " + failure);
-    for (StackTraceElement element : failure.getStackTrace()) {
-      text.append("\n    at ").append(element);
-    }
-    surroundings.log().warning(text.toString());
+    surroundings.log().failure("The server has to stop", failure);
     state.ending();
     ended.complete(1);
   }

@@ -68,6 +68,15 @@ public final class Log implements EventLog, ClientLog {
     write(Level.WARNING, line);
   }
 
+  /** A mistake in the program, with where it happened. */
+  public void failure(String what, Throwable failure) {
+    var text = new StringBuilder(what + ": " + failure);
+    for (StackTraceElement element : failure.getStackTrace()) {
+      text.append("\n    at ").append(element);
+    }
+    warning(text.toString());
+  }
+
   private void write(Level level, String line) {
     if (level.compareTo(least) < 0) {
       return;

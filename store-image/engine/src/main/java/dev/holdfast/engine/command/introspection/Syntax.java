@@ -39,6 +39,7 @@ final class Syntax {
 
   private final String text;
   private int at;
+  private boolean repeats;
 
   private Syntax(String text) {
     this.text = text;
@@ -90,15 +91,17 @@ final class Syntax {
     return out;
   }
 
+  /**
+   * What ends with three dots repeats the arguments before the bracket; anything else is optional.
+   */
   private void bracket(List<Argument> before) {
-    int close = text.indexOf(']', at);
-    if (text.startsWith("...", close - 3)) {
-      int words = text.substring(at, close).trim().split(" ").length - 1;
-      repeat(before, words);
-      at = close;
-      return;
+    List<List<Argument>> alternatives = alternatives();
+    if (repeats) {
+      repeats = false;
+      repeat(before, alternatives.getFirst().size());
+    } else {
+      before.add(group(alternatives).asOptional());
     }
-    before.add(group(alternatives()).asOptional());
   }
 
   private static void repeat(List<Argument> before, int words) {
@@ -137,7 +140,9 @@ final class Syntax {
 
   private void word(List<Argument> out) {
     String word = next();
-    if (!isToken(word)) {
+    if (word.equals("...")) {
+      repeats = true;
+    } else if (!isToken(word)) {
       out.add(plain(word, null));
     } else if (at < text.length() && text.charAt(at) == ' ' && startsValue(at + 1)) {
       at++;
