@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.operator.sandbox.json.Json;
 import dev.holdfast.operator.sandbox.store.Change;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class StatefulSetController implements AutoCloseable {
   static final String SETS = "statefulsets.apps";
   private static final String NAME = "statefulset-controller";
   private static final String REVISION = "controller-revision-hash";
+
+  /** Whoever waits for a pod to go must be able to see that before its successor is there. */
+  private static final Duration SUCCESSOR_AFTER = Duration.ofMillis(250);
 
   private final Cluster cluster;
   private final WorkQueue queue;
@@ -37,7 +41,9 @@ public final class StatefulSetController implements AutoCloseable {
     } else if (change.collection().equals("pods")) {
       for (JsonNode owner : change.object().path("metadata").path("ownerReferences")) {
         if (Json.text(owner, "kind").equals("StatefulSet")) {
-          queue.add(Json.namespace(change.object()) + "/" + Json.text(owner, "name"));
+          String key = Json.namespace(change.object()) + "/" + Json.text(owner, "name");
+          boolean gone = change.kind() == Change.Kind.DELETED;
+          queue.addAfter(key, gone ? SUCCESSOR_AFTER : Duration.ZERO);
         }
       }
     }

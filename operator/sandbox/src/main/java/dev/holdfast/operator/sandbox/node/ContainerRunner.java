@@ -212,6 +212,7 @@ final class ContainerRunner {
       code = begun.waitFor();
     } finally {
       probes.close();
+      Processes.killSession(begun.pid());
     }
     boolean again;
     synchronized (this) {

@@ -184,7 +184,15 @@ public final class Node implements AutoCloseable {
   public void close() {
     pods.close();
     files.close();
-    runners.values().forEach(PodRunner::close);
+    List<PodRunner> all = List.copyOf(runners.values());
+    all.forEach(PodRunner::close);
+    try {
+      for (PodRunner runner : all) {
+        runner.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     parts.processes().close();
   }
 }

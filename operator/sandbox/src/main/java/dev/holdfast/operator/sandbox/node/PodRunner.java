@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class PodRunner implements PodHost {
   private static final Duration RETRY = Duration.ofMillis(250);
   private static final String BY = "sandbox-node";
+  private static final long SECONDS_AT_CLOSE = 5;
 
   private final NodeParts node;
   private final Cluster cluster;
@@ -80,8 +81,12 @@ final class PodRunner implements PodHost {
     synchronized (this) {
       closed = true;
     }
-    end(0);
-    thread.interrupt();
+    end(SECONDS_AT_CLOSE);
+  }
+
+  /** Waits until nothing of the pod runs any more. */
+  void join() throws InterruptedException {
+    thread.join();
   }
 
   /** Brings changed ConfigMaps and Secrets to the pod's files. */

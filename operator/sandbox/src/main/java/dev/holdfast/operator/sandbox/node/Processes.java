@@ -1,6 +1,7 @@
 package dev.holdfast.operator.sandbox.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,15 +13,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Starts processes that end with the sandbox.
+ * Starts processes that end with the sandbox, and with all that they started in turn.
  *
- * <p>On Linux the kernel ends them when the thread that started them does ({@code setpriv
- * --pdeathsig}), so all are started by one thread that lives as long as the sandbox. Elsewhere, and
- * for what these start in turn, a list of process ids is kept, and leftovers are ended at the next
- * start.
+ * <p>On Linux each gets a session of its own, which is ended as a whole after its first process, as
+ * a container would be; and the kernel ends that first process when the thread that started it does
+ * ({@code setpriv --pdeathsig}), so all are started by one thread that lives as long as the sandbox.
+ * For what is left anyway a list of process ids is kept, and leftovers are ended at the next start.
  */
 final class Processes implements AutoCloseable {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+  private static final boolean SESSIONS =
+      Files.isExecutable(SETPRIV) && Files.isExecutable(SETSID);
 
   private final Path register;
   private final ExecutorService starter =
@@ -36,8 +40,8 @@ final class Processes implements AutoCloseable {
   Process start(List<String> command, Map<String, String> variables, Path folder, Path log)
       throws IOException {
     List<String> whole = new ArrayList<>();
-    if (Files.isExecutable(SETPRIV)) {
-      whole.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+    if (SESSIONS) {
+      whole.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--", SETSID.toString()));
     }
     whole.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
@@ -66,6 +70,24 @@ final class Processes implements AutoCloseable {
     List<ProcessHandle> below = process.descendants().toList();
     process.destroyForcibly();
     below.forEach(ProcessHandle::destroyForcibly);
+    killSession(process.pid());
+  }
+
+  /** Ends what a process that has ended left behind. */
+  static void killSession(long leader) {
+    if (SESSIONS) {
+      try {
+        new ProcessBuilder("/bin/kill", "-KILL", "--", "-" + leader)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException("/bin/kill cannot be run", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private void remember(Process process) throws IOException {
@@ -87,6 +109,7 @@ final class Processes implements AutoCloseable {
                 process -> {
                   process.descendants().forEach(ProcessHandle::destroyForcibly);
                   process.destroyForcibly();
+                  killSession(process.pid());
                 });
         Files.delete(file);
       }
