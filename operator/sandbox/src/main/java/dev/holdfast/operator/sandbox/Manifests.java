@@ -1,6 +1,7 @@
 package dev.holdfast.operator.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.operator.sandbox.api.ApiError;
 import dev.holdfast.operator.sandbox.controllers.Cluster;
 import dev.holdfast.operator.sandbox.json.Json;
 import java.io.IOException;
@@ -23,7 +24,12 @@ final class Manifests {
     if (Files.isDirectory(path)) {
       List<Path> files;
       try (var entries = Files.list(path)) {
-        files = entries.filter(file -> NAMES.matcher(file.toString()).matches()).sorted().toList();
+        files =
+            entries
+                .filter(file -> NAMES.matcher(file.toString()).matches())
+                .filter(file -> !file.endsWith("kustomization.yaml"))
+                .sorted()
+                .toList();
       }
       for (Path file : files) {
         apply(file);
@@ -31,7 +37,11 @@ final class Manifests {
       return;
     }
     for (ObjectNode object : Json.documents(Files.readString(path))) {
-      cluster.apply("holdfast-sandbox", object);
+      try {
+        cluster.apply("holdfast-sandbox", object);
+      } catch (ApiError | IllegalArgumentException e) {
+        throw new IOException(path + ": " + e.getMessage(), e);
+      }
     }
   }
 }

@@ -17,14 +17,14 @@ import java.util.concurrent.Executors;
  *
  * <p>On Linux each gets a session of its own, which is ended as a whole after its first process, as
  * a container would be; and the kernel ends that first process when the thread that started it does
- * ({@code setpriv --pdeathsig}), so all are started by one thread that lives as long as the sandbox.
- * For what is left anyway a list of process ids is kept, and leftovers are ended at the next start.
+ * ({@code setpriv --pdeathsig}), so all are started by one thread that lives as long as the
+ * sandbox. For what is left anyway a list of process ids is kept, and leftovers are ended at the
+ * next start.
  */
 final class Processes implements AutoCloseable {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final Path SETSID = Path.of("/usr/bin/setsid");
-  private static final boolean SESSIONS =
-      Files.isExecutable(SETPRIV) && Files.isExecutable(SETSID);
+  private static final boolean SESSIONS = Files.isExecutable(SETPRIV) && Files.isExecutable(SETSID);
 
   private final Path register;
   private final ExecutorService starter =
