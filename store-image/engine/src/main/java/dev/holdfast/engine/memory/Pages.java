@@ -110,7 +110,7 @@ final class Pages {
    * table walk.
    */
   static void preferHugePages(long address, long bytes) {
-    if (MADVISE.isEmpty()) {
+    if (MADVISE.isEmpty() || Boolean.getBoolean("nothp")) {
       return;
     }
     try {

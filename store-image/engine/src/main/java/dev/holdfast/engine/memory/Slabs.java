@@ -32,7 +32,7 @@ public final class Slabs {
   private static final int HEADER_BYTES = 64;
   private static final int KEPT_EMPTY = 4;
   private static final long HUGE_PAGES_FROM = 64 << 20;
-  private static final int RECLAIM_PIECE = 1 << 20;
+  private static final int RECLAIM_PIECE = 2 << 20;
 
   private static final int NEXT = 0;
   private static final int PREVIOUS = 8;
@@ -198,8 +198,8 @@ public final class Slabs {
   }
 
   /**
-   * Gives the next piece (1 MiB) of what waits back to the system; false when nothing waits any
-   * more.
+   * Gives the next piece (2 MiB, a huge page) of what waits back to the system; false when nothing
+   * waits any more.
    */
   public boolean reclaimStep() {
     var mapping = queue.peek();
