@@ -21,7 +21,6 @@ final class Pages {
   private static final int READ_WRITE = 3;
   private static final int PRIVATE_ANONYMOUS = isLinux() ? 0x22 : 0x1002;
   private static final int MAY_MOVE = 1;
-  private static final int ADVICE_HUGE_PAGE = 14;
 
   private static final MethodHandle MMAP =
       handle("mmap", true, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)
@@ -30,8 +29,6 @@ final class Pages {
       handle("munmap", false, JAVA_LONG, JAVA_LONG).orElseThrow();
   private static final Optional<MethodHandle> MREMAP =
       onLinux("mremap", true, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final Optional<MethodHandle> MADVISE =
-      onLinux("madvise", false, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
   private Pages() {}
 
@@ -100,21 +97,6 @@ final class Pages {
         throw new OutOfMemoryError("the system refused to map " + newBytes + " bytes");
       }
       return moved;
-    } catch (Throwable e) {
-      throw NativeHeap.thrown(e);
-    }
-  }
-
-  /**
-   * Asks for huge pages where the system has them: with random access most of a miss is the page
-   * table walk.
-   */
-  static void preferHugePages(long address, long bytes) {
-    if (MADVISE.isEmpty() || Boolean.getBoolean("nothp")) {
-      return;
-    }
-    try {
-      int ignored = (int) MADVISE.get().invokeExact(address, bytes, ADVICE_HUGE_PAGE);
     } catch (Throwable e) {
       throw NativeHeap.thrown(e);
     }

@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * Measures what the design promises of the keyspace: bytes per key, throughput, longest pauses, and how long a snapshot's slices and a flush
- * take. Not a test; run it with the number of keys (default 5,000,000):
+ * Measures what the design promises of the keyspace: bytes per key, throughput, longest pauses, and
+ * how long a snapshot's slices and a flush take. Not a test; run it with the number of keys
+ * (default 5,000,000):
  *
  * <pre>
  * java -Xmx32m --enable-native-access=ALL-UNNAMED -cp target/classes:target/test-classes dev.holdfast.engine.keyspace.KeyspaceFigures
