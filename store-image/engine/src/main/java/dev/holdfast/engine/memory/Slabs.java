@@ -13,11 +13,18 @@ import java.util.Set;
  * their size, so that the slab of a block is found by masking its address and nothing has to be
  * stored beside a block. A slab hands out a block that was freed before (they are chained through
  * their first eight bytes) or the next one that was never used, so memory that is not needed is not
- * touched. Slabs with room are in a list per class; an empty slab goes to the next class that needs one, and more than a few of them go back to the system, one by one, by {@link #reclaimStep}. The price is up to one partly filled slab per size in use, and slabs that stay because of a few survivors; the keyspace may move records to empty them.
+ * touched. Slabs with room are in a list per class; an empty slab goes to the next class that needs
+ * one, and more than a few of them go back to the system, one by one, by {@link #reclaimStep}. The
+ * price is up to one partly filled slab per size in use, and slabs that stay because of a few
+ * survivors; the keyspace may move records to empty them.
  *
- * <p>Blocks above {@link #LARGEST} come from the C library, those from 1 MiB on are mappings of their own. To give a very large mapping back takes the system many milliseconds; so it is queued, goes piece by piece, and counts as used until it is gone.
+ * <p>Blocks above {@link #LARGEST} come from the C library, those from 1 MiB on are mappings of
+ * their own. To give a very large mapping back takes the system many milliseconds; so it is queued,
+ * goes piece by piece, and counts as used until it is gone.
  *
- * <p>Huge pages are left to the system's own choice. Asked for, they gave up to 15% more throughput at 5 million keys; but the first touch of one, which the system has to clear as a whole, took up to 38 ms on a virtual machine whose host had not backed that memory yet.
+ * <p>Huge pages are left to the system's own choice. Asked for, they gave up to 15% more throughput
+ * at 5 million keys; but the first touch of one, which the system has to clear as a whole, took up
+ * to 38 ms on a virtual machine whose host had not backed that memory yet.
  *
  * <p>Not safe for several threads.
  */
@@ -189,7 +196,10 @@ public final class Slabs {
     return reserved;
   }
 
-  /** Gives the next piece of what waits, or one empty slab, back to the system: 2 MiB at most. False when there is nothing more. */
+  /**
+   * Gives the next piece of what waits, or one empty slab, back to the system: 2 MiB at most. False
+   * when there is nothing more.
+   */
   public boolean reclaimStep() {
     if (!queue.isEmpty()) {
       unmapPiece(queue.peek());

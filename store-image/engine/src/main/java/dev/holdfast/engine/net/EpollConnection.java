@@ -1,5 +1,6 @@
 package dev.holdfast.engine.net;
 
+import dev.holdfast.engine.memory.Errno;
 import dev.holdfast.engine.memory.Memory;
 
 final class EpollConnection extends EpollSocket implements Connection {
@@ -36,7 +37,7 @@ final class EpollConnection extends EpollSocket implements Connection {
         return WOULD_BLOCK;
       }
       if (errno != Posix.EINTR) {
-        failure = Posix.error(errno);
+        failure = Errno.text(errno);
         return CLOSED;
       }
     }
@@ -75,7 +76,7 @@ final class EpollConnection extends EpollSocket implements Connection {
     if (errno == Posix.EAGAIN || errno == Posix.EINTR) {
       return false;
     }
-    failure = Posix.error(errno);
+    failure = Errno.text(errno);
     return true;
   }
 

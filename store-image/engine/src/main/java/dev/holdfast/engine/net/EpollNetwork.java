@@ -4,6 +4,7 @@ import static dev.holdfast.engine.net.ListenException.Reason.ADDRESS_NOT_AVAILAB
 import static dev.holdfast.engine.net.ListenException.Reason.FAMILY_NOT_SUPPORTED;
 import static dev.holdfast.engine.net.ListenException.Reason.OTHER;
 
+import dev.holdfast.engine.memory.Errno;
 import dev.holdfast.engine.memory.Memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -135,7 +136,7 @@ public final class EpollNetwork implements Network {
           default -> OTHER;
         };
     return new ListenException(
-        reason, Addresses.failed(address, port, call + ": " + Posix.error(errno)));
+        reason, Addresses.failed(address, port, call + ": " + Errno.text(errno)));
   }
 
   private ListenException failedUnix(Path path, String call) {

@@ -1,9 +1,9 @@
 package dev.holdfast.engine.net;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.holdfast.engine.memory.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -82,9 +82,6 @@ final class Posix {
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("write"),
           FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle STRERROR =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
   private final MemorySegment state;
 
@@ -98,15 +95,7 @@ final class Posix {
 
   /** The system's words for the last error. */
   String error() {
-    return error(errno());
-  }
-
-  static String error(int errno) {
-    try {
-      return ((MemorySegment) STRERROR.invokeExact(errno)).reinterpret(256).getString(0);
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
+    return Errno.text(errno());
   }
 
   int socket(int family) {

@@ -1,11 +1,11 @@
 package dev.holdfast.engine.storage;
 
+import dev.holdfast.engine.memory.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
@@ -52,8 +52,6 @@ public final class DirectoryLock implements AutoCloseable {
           ERRNO_OPTION);
   private static final MethodHandle CLOSE =
       handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-  private static final MethodHandle STRERROR =
-      handle("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
   private int descriptor;
 
@@ -92,7 +90,7 @@ public final class DirectoryLock implements AutoCloseable {
                   O_RDWR | O_CREAT | O_CLOEXEC,
                   0644);
       if (descriptor < 0) {
-        throw new StorageException("open", file, text((int) ERRNO.get(captured, 0L)));
+        throw new StorageException("open", file, Errno.text((int) ERRNO.get(captured, 0L)));
       }
       if ((int) FLOCK.invokeExact(captured, descriptor, LOCK_EX | LOCK_NB) != 0) {
         int errno = (int) ERRNO.get(captured, 0L);
@@ -102,7 +100,7 @@ public final class DirectoryLock implements AutoCloseable {
             file,
             errno == EWOULDBLOCK
                 ? directory + " is in use by " + holder(file) + "; stop it first"
-                : text(errno));
+                : Errno.text(errno));
       }
       return descriptor;
     } catch (IOException e) {
@@ -132,10 +130,6 @@ public final class DirectoryLock implements AutoCloseable {
       }
       descriptor = -1;
     }
-  }
-
-  private static String text(int errno) throws Throwable {
-    return ((MemorySegment) STRERROR.invokeExact(errno)).reinterpret(256).getString(0);
   }
 
   private static MethodHandle handle(

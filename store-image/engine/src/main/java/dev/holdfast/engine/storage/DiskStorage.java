@@ -1,7 +1,7 @@
 package dev.holdfast.engine.storage;
 
+import dev.holdfast.engine.memory.Memory;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -22,7 +22,6 @@ import java.util.List;
  * more than a direct system call, which is not measurable beside the call.
  */
 public final class DiskStorage implements Storage {
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   /** The most that one system call is asked to move; the kernel's own bound is just below 2 GiB. */
   private static final long MOST_AT_ONCE = 1L << 30;
@@ -204,7 +203,7 @@ public final class DiskStorage implements Storage {
     }
 
     private static ByteBuffer view(long address, long length) {
-      return MEMORY.asSlice(address, Math.min(length, MOST_AT_ONCE)).asByteBuffer();
+      return Memory.segment(address, Math.min(length, MOST_AT_ONCE)).asByteBuffer();
     }
   }
 }
