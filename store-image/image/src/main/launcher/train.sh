@@ -9,9 +9,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 rm -f "$lib/holdfast.aot"
-if ! "$java_home/bin/java" "@$options" -XX:AOTCacheOutput="$lib/holdfast.aot" -cp "$classpath" \
-  dev.holdfast.tools.training.TrainingRun "$scratch/data" >"$scratch/log" 2>&1 || [ ! -f "$lib/holdfast.aot" ]; then
-  echo "train: the training run failed:" >&2
+"$java_home/bin/java" "@$options" -XX:AOTCacheOutput="$lib/holdfast.aot" -cp "$classpath" \
+  dev.holdfast.tools.training.TrainingRun "$scratch/data" >"$scratch/log" 2>&1 || true
+if [ ! -f "$lib/holdfast.aot" ]; then # everything works without, only slower: the tests of this module say so, the build goes on
+  echo "train: no class cache, because the training run failed:" >&2
   tail -n 40 "$scratch/log" >&2
-  exit 1
 fi

@@ -1,9 +1,12 @@
 package dev.holdfast.tools.training;
 
+import dev.holdfast.engine.server.Main;
 import dev.holdfast.tools.check.CheckAof;
 import dev.holdfast.tools.prepare.Prepare;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +27,8 @@ public final class TrainingRun {
   private TrainingRun() {}
 
   /**
-   * Takes a folder to make data in.
+   * Takes a folder to make data in. Does not return: the server, which comes last, ends the
+   * process.
    *
    * @throws IllegalStateException when a program does not do what it does in everyday life
    */
@@ -55,6 +59,21 @@ public final class TrainingRun {
             InputStream.nullInputStream(),
             System.out,
             InstantSource.system()));
+
+    int port = freePort();
+    Thread.ofPlatform().daemon().start(() -> new TrainingClient(port).run());
+    Main.main(
+        new String[] {
+          config,
+          "--dir",
+          data.toString(),
+          "--port",
+          Integer.toString(port),
+          "--bind",
+          "127.0.0.1",
+          "--health-port",
+          "0"
+        });
   }
 
   private static Path aof(Path data) throws IOException {
@@ -63,6 +82,12 @@ public final class TrainingRun {
         folder.resolve("appendonly.aof.1.incr.aof"), COMMANDS, StandardCharsets.US_ASCII);
     return Files.writeString(
         folder.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private static void expect(int wanted, int exitCode) {
