@@ -59,8 +59,8 @@ class CrashTest {
   private static long crash(Fsync policy, End end, long seed, long atCall) throws Exception {
     var random = new SplittableRandom(seed * 1_000_003 + atCall);
     var storage = new SimStorage();
-    cutAt(storage, atCall);
     var clock = new SteppingClock(1_700_000_000_000L, 1_000);
+    cutAt(storage, atCall, clock);
     var settings = settings(policy, seed);
 
     History history = null;
@@ -82,7 +82,7 @@ class CrashTest {
     int promised = promised(history, policy, end);
 
     // A second end of the same kind while it recovers must not make it worse.
-    cutAt(left, random.nextInt(40));
+    cutAt(left, random.nextInt(40), clock);
     try {
       recover(left, clock, settings, history, promised).close();
       left = left.afterKill();
@@ -148,9 +148,14 @@ class CrashTest {
     recover(left, clock, settings, workload.history, workload.history.size()).close();
   }
 
-  private static void cutAt(SimStorage storage, long call) {
+  /** The disk is fast and slow in turns, so that the work changes between the threads. */
+  private static void cutAt(SimStorage storage, long call, SteppingClock clock) {
     storage.fault(
-        (number, _, _) -> {
+        (number, name, _) -> {
+          boolean slow = number / 64 % 2 == 1;
+          if (slow && (name.equals("sync") || name.equals("write"))) {
+            clock.advanceMillis(3);
+          }
           if (number == call) {
             throw storage.cutPower();
           }
