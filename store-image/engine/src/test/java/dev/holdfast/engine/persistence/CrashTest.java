@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CrashTest {
   private static final int SEEDS = Integer.getInteger("holdfast.crash.seeds", 2);
-  private static final int ITERATIONS = 150;
+  private static final int ITERATIONS = 100;
 
   /** The step of the simulated clock is what the bound of one second is exact to. */
   private static final long LOST_MILLIS = 1_000 + 40;
@@ -60,7 +60,8 @@ class CrashTest {
     var random = new SplittableRandom(seed * 1_000_003 + atCall);
     var storage = new SimStorage();
     var clock = new SteppingClock(1_700_000_000_000L, 1_000);
-    cutAt(storage, atCall, clock);
+    var concurrently = new Runnable[] {() -> {}};
+    cutAt(storage, atCall, clock, () -> concurrently[0].run());
     var settings = settings(policy, seed);
 
     History history = null;
@@ -69,6 +70,7 @@ class CrashTest {
         first.load(true);
         var workload = new Workload(first, seed);
         history = workload.history;
+        concurrently[0] = () -> first.besideAgent(workload::meanwhile);
         workload.run(ITERATIONS);
       } catch (PowerCut expected) {
         assertThat(atCall).isLessThan(Long.MAX_VALUE);
@@ -82,7 +84,7 @@ class CrashTest {
     int promised = promised(history, policy, end);
 
     // A second end of the same kind while it recovers must not make it worse.
-    cutAt(left, random.nextInt(40), clock);
+    cutAt(left, random.nextInt(40), clock, () -> {});
     try {
       recover(left, clock, settings, history, promised).close();
       left = left.afterKill();
@@ -149,13 +151,14 @@ class CrashTest {
   }
 
   /** The disk is fast and slow in turns, so that the work changes between the threads. */
-  private static void cutAt(SimStorage storage, long call, SteppingClock clock) {
+  private static void cutAt(SimStorage storage, long call, SteppingClock clock, Runnable beside) {
     storage.fault(
         (number, name, _) -> {
           boolean slow = number / 64 % 2 == 1;
           if (slow && (name.equals("sync") || name.equals("write"))) {
             clock.advanceMillis(3);
           }
+          beside.run();
           if (number == call) {
             throw storage.cutPower();
           }

@@ -27,6 +27,7 @@ final class SimServer implements AutoCloseable {
   final Persistence persistence;
   final MiniCommands commands;
   final List<String> events = new ArrayList<>();
+  private boolean agentWorks;
   private final List<Agent> agents = new ArrayList<>();
   private final Slabs slabs = new Slabs();
   private final Keyspace keyspace;
@@ -92,7 +93,21 @@ final class SimServer implements AutoCloseable {
   }
 
   void stepSomeAgent(RandomGenerator random) {
+    agentWorks = true;
     agents.get(random.nextInt(agents.size())).doWork();
+    agentWorks = false;
+  }
+
+  /**
+   * Called at a call to the disk: if an agent made it, the command thread does something meanwhile,
+   * as it would on a thread of its own.
+   */
+  void besideAgent(Runnable commandThread) {
+    if (agentWorks) {
+      agentWorks = false;
+      commandThread.run();
+      agentWorks = true;
+    }
   }
 
   /** Iterations of the loop, with agents, until nothing is left to do. */

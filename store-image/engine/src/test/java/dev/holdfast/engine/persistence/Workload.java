@@ -30,8 +30,25 @@ final class Workload {
   }
 
   void iteration() {
-    var log = server.persistence.log();
     server.clock.advanceMillis(random.nextInt(40));
+    commandThread();
+    server.persistence.cron();
+    int steps = random.nextInt(5);
+    for (int i = 0; i < steps; i++) {
+      server.persistence.doWork();
+      server.stepSomeAgent(random);
+    }
+  }
+
+  /** What the command thread does while an agent is in the middle of a call to the disk. */
+  void meanwhile() {
+    if (random.nextInt(4) == 0) {
+      commandThread();
+    }
+  }
+
+  private void commandThread() {
+    var log = server.persistence.log();
     if (!log.parkWriters() && server.persistence.writeRefusal() == null) {
       int clients = random.nextInt(4);
       for (int i = 0; i < clients; i++) {
@@ -48,12 +65,6 @@ final class Workload {
       history.failed(log.releasedOffset());
     } else {
       history.released(log.releasedOffset());
-    }
-    server.persistence.cron();
-    int steps = random.nextInt(5);
-    for (int i = 0; i < steps; i++) {
-      server.persistence.doWork();
-      server.stepSomeAgent(random);
     }
   }
 
