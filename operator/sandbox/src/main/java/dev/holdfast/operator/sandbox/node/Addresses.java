@@ -14,7 +14,7 @@ import java.util.Set;
 public final class Addresses implements AutoCloseable {
   private static final int FIRST_BLOCK = 16;
   private static final int LAST_BLOCK = 250;
-  private static final int CLAIM_PORT = 10250;
+  private static final int CLAIM_PORT = 26_380;
 
   private final int block;
   private final ServerSocket claim;
