@@ -16,12 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Sockets of the JDK: the same behaviour as {@link EpollNetwork} on any system. */
+/**
+ * Sockets of the JDK: the same behaviour as {@link EpollNetwork} on any system, but for one thing:
+ * it cannot listen on all of IPv6 beside all of IPv4, and leaves IPv6 out then.
+ */
 public final class NioNetwork implements Network {
   private final NioPoller poller;
+  private final Set<Integer> portsOnAllOfIpv4 = new HashSet<>();
 
   public NioNetwork() throws IOException {
     this.poller = new NioPoller();
@@ -44,11 +49,17 @@ public final class NioNetwork implements Network {
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(new InetSocketAddress(ip, port), backlog);
-      return new NioListener(poller, channel, null);
+      var listener = new NioListener(poller, channel, null);
+      if (address.equals("*")) {
+        portsOnAllOfIpv4.add(listener.port());
+      }
+      return listener;
     } catch (IOException e) {
       channel.close();
+      boolean both = address.equals("::*") && portsOnAllOfIpv4.contains(port);
       throw new ListenException(
-          reason(e), Addresses.failed(address, port, "bind: " + e.getMessage()));
+          both ? FAMILY_NOT_SUPPORTED : reason(e),
+          Addresses.failed(address, port, "bind: " + e.getMessage()));
     }
   }
 

@@ -40,7 +40,7 @@ final class InlineWords {
       while (p < to && isSpace(Memory.getByte(p))) {
         p++;
       }
-      if (p == to || Memory.getByte(p) == 0) {
+      if (p == to) {
         return true;
       }
       long word = at;
@@ -56,13 +56,12 @@ final class InlineWords {
     while (p < to) {
       byte c = Memory.getByte(p);
       switch (c) {
-        case ' ', '\n', '\r', '\t', 0 -> {
+        case ' ', '\n', '\r', '\t' -> {
           return p;
         }
         case '"', '\'' -> {
           p = quoted(p + 1, to, c);
-          boolean closed =
-              p >= 0 && (p == to || isSpace(Memory.getByte(p)) || Memory.getByte(p) == 0);
+          boolean closed = p >= 0 && (p == to || isSpace(Memory.getByte(p)));
           return closed ? p : -1;
         }
         default -> put(c);
@@ -76,9 +75,6 @@ final class InlineWords {
   private long quoted(long p, long to, byte quote) {
     while (p < to) {
       byte c = Memory.getByte(p);
-      if (c == 0) {
-        return -1;
-      }
       if (c == quote) {
         return p + 1;
       }

@@ -149,7 +149,7 @@ public final class RequestParser {
 
   private Outcome array(long from, long to, boolean authenticated, PartialRequest partial) {
     if (partial.remaining < 0) {
-      long lineBreak = lineEnd(from + partial.position, to);
+      long lineBreak = find('\r', from + partial.position, to);
       if (lineBreak == 0) {
         return to - from > MAX_LINE
             ? malformed("too big mbulk count string", "too big mbulk count string")
@@ -190,7 +190,7 @@ public final class RequestParser {
 
   private Outcome bulkHeader(long from, long to, boolean authenticated, PartialRequest partial) {
     long at = from + partial.position;
-    long lineBreak = lineEnd(at, to);
+    long lineBreak = find('\r', at, to);
     if (lineBreak == 0) {
       return to - at > MAX_LINE
           ? malformed("too big bulk count string", "too big bulk count string")
@@ -201,8 +201,7 @@ public final class RequestParser {
     }
     if (Memory.getByte(at) != '$') {
       char got = (char) (Memory.getByte(at) & 0xff);
-      return malformed(
-          "expected '$', got '" + (got == 0 ? "" : got + "'"), "expected $ but got something else");
+      return malformed("expected '$', got '" + got + "'", "expected $ but got something else");
     }
     long length = StrictNumber.parse(at + 1, lineBreak);
     if (length == StrictNumber.INVALID
@@ -228,12 +227,8 @@ public final class RequestParser {
   }
 
   private Outcome line(long from, long to, PartialRequest partial, Args into) {
-    long at = from + partial.position;
-    while (at < to && Memory.getByte(at) != '\n') {
-      at++;
-    }
-    if (at == to) {
-      partial.position = to - from;
+    long at = find('\n', from + partial.position, to);
+    if (at == 0) {
       return to - from > MAX_LINE
           ? malformed("too big inline request", "too big inline request")
           : Outcome.INCOMPLETE;
@@ -246,10 +241,15 @@ public final class RequestParser {
     return Outcome.COMPLETE;
   }
 
-  private static long lineEnd(long at, long to) {
+  /** Where the byte is, or 0. A zero byte before it hides it, as in the field. */
+  private static long find(char wanted, long at, long to) {
     while (at < to) {
-      if (Memory.getByte(at) == '\r') {
+      byte c = Memory.getByte(at);
+      if (c == wanted) {
         return at;
+      }
+      if (c == 0) {
+        return 0;
       }
       at++;
     }

@@ -22,6 +22,7 @@ public final class SocketPeer implements Peer {
     try {
       channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
       channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
