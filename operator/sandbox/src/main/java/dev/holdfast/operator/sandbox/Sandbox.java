@@ -161,7 +161,14 @@ public final class Sandbox implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-jar",
             jar.toString()),
-        Map.of("KUBECONFIG", kubeconfig.toString()),
+        // a free port: several sandboxes, or operators, may run on this machine
+        Map.of(
+            "KUBECONFIG",
+            kubeconfig.toString(),
+            "QUARKUS_HTTP_HOST",
+            "127.0.0.1",
+            "QUARKUS_HTTP_PORT",
+            "0"),
         "operator.log");
   }
 

@@ -132,6 +132,11 @@ public final class Builtins {
             .ofCluster()
             .storedAs("")
             .named("SelfSubjectAccessReview")
+            .build(),
+        new Builder(Object.class, "authorization.k8s.io", "selfsubjectrulesreviews")
+            .ofCluster()
+            .storedAs("")
+            .named("SelfSubjectRulesReview")
             .build());
   }
 

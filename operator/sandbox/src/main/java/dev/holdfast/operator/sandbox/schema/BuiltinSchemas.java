@@ -157,7 +157,7 @@ public final class BuiltinSchemas {
         ObjectNode rules = Json.object().put("x-kubernetes-int-or-string", true);
         yield new Schema(Type.INT_OR_STRING, rules, Map::of);
       }
-      case "MicroTime" -> text();
+      case "MicroTime", "ZonedDateTime" -> text();
       case "CustomResourceValidation",
           "FieldsV1",
           "AnyType",

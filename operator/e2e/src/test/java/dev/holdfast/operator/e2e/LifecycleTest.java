@@ -1,0 +1,96 @@
+package dev.holdfast.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Deleted, created again, upgraded, and the operator's own troubles. */
+class LifecycleTest extends Scenario {
+  private static final String PERSISTENCE =
+      "persistence: {appendonly: true, appendfsync: always}\n";
+
+  @Test
+  void aStoreThatIsCreatedAgainAdoptsItsVolume() {
+    var store = store("again");
+    store.apply(sessions("again", PERSISTENCE)).awaitReady(START);
+    var id = store.status("storeId");
+    try (var client = store.connect()) {
+      Keys.write(client, 0, 1_000);
+    }
+    store.delete();
+    store.await("the pod is gone", START, () -> store.resource() == null && store.pod() == null);
+    assertThat(
+            cluster()
+                .client()
+                .persistentVolumeClaims()
+                .inNamespace(namespace)
+                .withName(store.claimName())
+                .get())
+        .as("the claim is kept")
+        .isNotNull();
+
+    store.apply(sessions("again", PERSISTENCE)).awaitReady(START);
+    assertThat(store.status("storeId")).isEqualTo(id);
+    assertThat(store.hasEvent("VolumeAdopted")).isTrue();
+    try (var client = store.connect()) {
+      assertThat(Keys.lost(client, 0, 1_000)).isEmpty();
+    }
+  }
+
+  @Test
+  void aStoreDeletedWhileItStartsLeavesNothingButItsVolume() {
+    var store = store("early");
+    store.apply(sessions("early", PERSISTENCE));
+    store.await("the pod is there", START, () -> store.pod() != null);
+    store.delete();
+    store.await(
+        "all children are gone",
+        START,
+        () ->
+            store.pod() == null
+                && cluster()
+                    .client()
+                    .apps()
+                    .statefulSets()
+                    .inNamespace(namespace)
+                    .list()
+                    .getItems()
+                    .isEmpty()
+                && cluster().client().secrets().inNamespace(namespace).withName("early-auth").get()
+                    == null
+                && cluster()
+                        .client()
+                        .configMaps()
+                        .inNamespace(namespace)
+                        .withName("early-config")
+                        .get()
+                    == null);
+  }
+
+  @Test
+  void anOperatorThatIsRestartedGoesOnWhereItWasAndRestartsNoStore() {
+    var store = store("calm");
+    store.apply(sessions("calm", PERSISTENCE));
+    store.await(
+        "the StatefulSet is there",
+        START,
+        () ->
+            cluster().client().apps().statefulSets().inNamespace(namespace).withName("calm").get()
+                != null);
+    cluster().stopOperator();
+    cluster().startOperator();
+    store.awaitReady(START);
+    var pod = store.pod().getMetadata().getUid();
+    cluster().stopOperator();
+    store.patch("{\"spec\":{\"persistence\":{\"autoAofRewritePercentage\":150}}}");
+    cluster().startOperator();
+    store.await("the change is applied", START, () -> store.isNow("ConfigApplied"));
+    try (var client = store.connect()) {
+      assertThat(client.configGet("auto-aof-rewrite-percentage"))
+          .containsEntry("auto-aof-rewrite-percentage", "150");
+    }
+    assertThat(store.pod().getMetadata().getUid()).isEqualTo(pod);
+    assertThat(store.pod().getStatus().getContainerStatuses().getFirst().getRestartCount())
+        .isZero();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.holdfast.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.SetParams;
+
+/**
+ * One data folder, opened in turn by our engine, the oldest stock server that the format is
+ * promised for and the newest, three times over: what one wrote, the next has.
+ */
+class InTurnIT {
+  private static final int KEYS = 2_000;
+
+  private final Random random = new Random(7);
+  private Path folder;
+
+  @BeforeEach
+  void createFolderThatAllServersReach() throws IOException {
+    assumeTrue(
+        System.getenv("REDIS7_SERVER") != null
+            && System.getenv("VALKEY_SERVER") != null
+            && System.getenv("PEER_ROOT") != null,
+        "needs the stock servers: REDIS7_SERVER, VALKEY_SERVER, PEER_ROOT");
+    folder = Files.createTempDirectory(Path.of(System.getenv("PEER_ROOT"), "tmp"), "in-turn-");
+  }
+
+  @AfterEach
+  void deleteFolder() throws IOException {
+    if (folder != null) {
+      try (var files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "aof-use-rdb-preamble {0}")
+  @ValueSource(strings = {"yes", "no"})
+  void eachServerHasWhatTheOneBeforeItWrote(String preamble) {
+    var expected = new TreeMap<String, String>();
+    for (var turn = 0; turn < 3; turn++) {
+      // A base that Valkey 9 wrote is newer than what Redis 7.0 reads, so ours rewrites before that
+      // turn.
+      ours(expected, preamble, true);
+      stock("REDIS7_SERVER", folder, expected, preamble);
+      ours(expected, preamble, false);
+      stock(
+          "VALKEY_SERVER",
+          Path.of("/").resolve(Path.of(System.getenv("PEER_ROOT")).relativize(folder)),
+          expected,
+          preamble);
+    }
+    ours(expected, preamble, false);
+  }
+
+  private void ours(TreeMap<String, String> expected, String preamble, boolean rewriteAtTheEnd) {
+    turn(ServerProcess.ours(), folder, expected, preamble, rewriteAtTheEnd);
+  }
+
+  private void stock(
+      String variable, Path seen, TreeMap<String, String> expected, String preamble) {
+    turn(Path.of(System.getenv(variable)), seen, expected, preamble, random.nextBoolean());
+  }
+
+  private void turn(
+      Path program,
+      Path seen,
+      TreeMap<String, String> expected,
+      String preamble,
+      boolean rewriteAtTheEnd) {
+    try (var server =
+        ServerProcess.start(
+            program,
+            seen,
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "always",
+            "--aof-use-rdb-preamble",
+            preamble)) {
+      try (var client = server.connect()) {
+        assertThat(contents(client))
+            .as("what %s loaded", program.getFileName())
+            .isEqualTo(expected);
+        write(client, expected);
+        if (rewriteAtTheEnd) {
+          rewrite(client);
+          write(client, expected);
+        }
+        assertThat(contents(client)).isEqualTo(expected);
+      }
+      assertThat(server.terminate())
+          .as("exit code of %s, log:%n%s", program, server.log())
+          .isZero();
+    }
+  }
+
+  private void write(Jedis client, TreeMap<String, String> expected) {
+    for (var i = 0; i < KEYS; i++) {
+      var key = "key:" + random.nextInt(KEYS * 2);
+      switch (random.nextInt(6)) {
+        case 0 -> {
+          client.del(key);
+          expected.remove(key);
+        }
+        case 1 -> {
+          client.append(key, "+");
+          expected.merge(key, "+", String::concat);
+        }
+        case 2 -> {
+          var value = Integer.toString(random.nextInt());
+          client.set(key, value, SetParams.setParams().ex(86_400));
+          expected.put(key, value);
+        }
+        case 3 -> {
+          var transaction = client.multi();
+          transaction.set(key, "in");
+          transaction.append(key, " transaction");
+          transaction.exec();
+          expected.put(key, "in transaction");
+        }
+        default -> {
+          var value = "v".repeat(random.nextInt(300)) + random.nextInt();
+          client.set(key, value);
+          expected.put(key, value);
+        }
+      }
+    }
+  }
+
+  private static void rewrite(Jedis client) {
+    client.bgrewriteaof();
+    while (client.info("persistence").contains("aof_rewrite_in_progress:1")
+        || client.info("persistence").contains("aof_rewrite_scheduled:1")) {
+      Thread.onSpinWait();
+    }
+    assertThat(client.info("persistence")).contains("aof_last_bgrewrite_status:ok");
+  }
+
+  private static TreeMap<String, String> contents(Jedis client) {
+    var contents = new TreeMap<String, String>();
+    for (var key : client.keys("*")) {
+      contents.put(key, client.get(key));
+    }
+    return contents;
+  }
+}
