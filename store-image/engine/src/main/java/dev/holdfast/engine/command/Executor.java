@@ -111,7 +111,7 @@ public final class Executor implements CommandExecutor {
    */
   public void loading(boolean on) {
     loading = on;
-    keys.loading(on);
+    keys.loading(on, clock.wallMillis());
   }
 
   /** Hears of mistakes in the code of commands. */

@@ -56,9 +56,14 @@ public final class Keys {
     return watches;
   }
 
-  /** While data is loaded nothing expires and nothing is logged. */
-  public void loading(boolean on) {
+  /**
+   * While data is loaded nothing expires and nothing is logged; what is loaded counts as used when
+   * that began.
+   */
+  public void loading(boolean on, long now) {
     this.loading = on;
+    int used = lfu ? Access.lfuInitial(now) : Access.lru(now);
+    keyspace.accessOfNew(on ? used : 0);
   }
 
   public boolean isLoading() {

@@ -60,7 +60,8 @@ public final class Database {
 
   /**
    * Inserts, or replaces the whole value. Key and value may lie in records of this keyspace, even
-   * in the one that is replaced. A new record's access bits are 0, a replaced one's stay.
+   * in the one that is replaced. A new record's access bits are those of {@link
+   * Keyspace#accessOfNew}, a replaced one's stay.
    *
    * @param valueAddress 0 leaves the value's bytes for the caller to fill
    * @param expireAtMillis -1 for none
@@ -81,7 +82,7 @@ public final class Database {
     int keyOffset = Record.keyOffset(keyLength, valueLength, expires);
     int size = keyOffset + keyLength + valueLength;
     long old = 0;
-    int access = 0;
+    int access = keyspace.accessOfNew();
     if (place != 0) {
       old = Word.record(Memory.getLong(place));
       keyspace.capture(index, old);

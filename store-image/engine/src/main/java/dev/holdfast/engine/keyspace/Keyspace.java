@@ -29,6 +29,7 @@ public final class Keyspace {
   private ChangeListener listener;
   private int epoch;
   private int unfinishedEpochs;
+  private int accessOfNew;
 
   /** What prefetches read, so that they are not optimised away. */
   @SuppressWarnings("unused")
@@ -78,6 +79,18 @@ public final class Keyspace {
     if (record != 0) {
       prefetched += Memory.getLong(record);
     }
+  }
+
+  /**
+   * What the access bits of records are that are put from now on, until somebody sets them; 0 at
+   * first. See {@link Access}.
+   */
+  public void accessOfNew(int access) {
+    accessOfNew = access;
+  }
+
+  int accessOfNew() {
+    return accessOfNew;
   }
 
   /** Keys in all databases. */
@@ -155,6 +168,9 @@ public final class Keyspace {
    * All records of now become "not captured"; records born from now on are no part of the snapshot.
    */
   public int snapshotEpochBegin() {
+    if (listener != null) {
+      throw new IllegalStateException("a snapshot is running; end it before the next one begins");
+    }
     if (unfinishedEpochs == Record.EPOCHS - 2) {
       settleEpochs();
     }

@@ -71,7 +71,7 @@ final class Sampler {
           if (Word.expires(word)) {
             met++;
             long record = Word.record(word);
-            if (Record.expireAt(record) <= nowMillis && !visitor.visit(db, record)) {
+            if (Record.expireAt(record) < nowMillis && !visitor.visit(db, record)) {
               return met;
             }
           }

@@ -90,6 +90,7 @@ final class Saves {
     int work = snapshot.step(SLICE_NANOS) ? 1 : 0;
     if (snapshot.failure() != null) {
       context.events().warning("Background saving error: " + snapshot.failure());
+      snapshot.abort();
       finished(false);
       return 1;
     }
