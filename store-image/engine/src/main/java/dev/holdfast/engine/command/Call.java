@@ -146,6 +146,13 @@ public final class Call {
     return args.string(arg);
   }
 
+  /** The argument for an error text: one character per byte, up to the first zero. */
+  public String quoted(int arg) {
+    String text = Memory.ascii(address(arg), length(arg));
+    int end = text.indexOf(0);
+    return end < 0 ? text : text.substring(0, end);
+  }
+
   /** Whether the argument is this word, without regard to case. */
   public boolean is(int arg, String upperCaseWord) {
     return args.is(arg, upperCaseWord);

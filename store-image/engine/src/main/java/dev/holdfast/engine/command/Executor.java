@@ -237,7 +237,8 @@ public final class Executor implements CommandExecutor {
 
   private void refuse(Client client, Command command, String refusal) {
     boolean exec = command != null && command.name().equals("exec");
-    String reply = exec ? "EXECABORT Transaction discarded because of: " + refusal : refusal;
+    String why = refusal.startsWith("ERR ") ? refusal.substring(4) : refusal;
+    String reply = exec ? "EXECABORT Transaction discarded because of: " + why : refusal;
     client.reply().error(reply);
     stats.error(reply);
     if (command != null) {
@@ -342,11 +343,10 @@ public final class Executor implements CommandExecutor {
     log.end();
   }
 
+  /** Also without a transaction: what was watched is forgotten. */
   private void discard(Client client) {
-    if (client.transaction().isOpen()) {
-      client.transaction().close();
-      keys.watches().unwatch(client);
-    }
+    client.transaction().close();
+    keys.watches().unwatch(client);
   }
 
   private Command find(Args args) {
@@ -438,9 +438,8 @@ public final class Executor implements CommandExecutor {
                 + "', with args beginning with: ");
     int start = text.length();
     for (int i = 1; i < args.count() && text.length() - start < LONGEST_SHOWN; i++) {
-      text.append('\'')
-          .append(shown(args, i, LONGEST_SHOWN - (text.length() - start)))
-          .append("' ");
+      String word = shown(args, i, LONGEST_SHOWN - (text.length() - start));
+      text.append('\'').append(word).append("' ");
     }
     return text.toString();
   }

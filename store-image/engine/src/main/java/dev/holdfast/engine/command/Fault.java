@@ -1,5 +1,7 @@
 package dev.holdfast.engine.command;
 
+import java.util.Locale;
+
 /**
  * A call that cannot be answered as asked: thrown by argument parsing and lookups before anything
  * was changed or replied, turned into an error reply by the {@link Executor}. Carries no stack
@@ -21,6 +23,19 @@ public final class Fault extends RuntimeException {
 
   public static Fault notAnInteger() {
     return new Fault("ERR value is not an integer or out of range");
+  }
+
+  /** A subcommand with a word too many. */
+  public static Fault subcommand(Call call) {
+    String name = call.command().name();
+    int bar = name.indexOf('|');
+    String container = (bar < 0 ? name : name.substring(0, bar)).toUpperCase(Locale.ROOT);
+    return new Fault(
+        "ERR unknown subcommand or wrong number of arguments for '"
+            + call.quoted(1)
+            + "'. Try "
+            + container
+            + " HELP.");
   }
 
   public static Fault wrongType() {

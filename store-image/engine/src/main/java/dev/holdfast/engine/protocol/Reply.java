@@ -2,6 +2,7 @@ package dev.holdfast.engine.protocol;
 
 import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.memory.Numbers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -64,7 +65,7 @@ public final class Reply {
   public void error(String codeAndText) {
     errors++;
     lastError = codeAndText;
-    line('-', oneLine(codeAndText).getBytes(StandardCharsets.UTF_8));
+    line('-', oneLine(codeAndText).getBytes(charset(codeAndText)));
   }
 
   /** An error whose text quotes a byte of the request as it is: one character per byte. */
@@ -289,7 +290,25 @@ public final class Reply {
   private static String oneLine(String text) {
     return text.indexOf('\n') < 0 && text.indexOf('\r') < 0
         ? text
-        : text.stripTrailing().replace('\r', ' ').replace('\n', ' ');
+        : withoutLastBreaks(text).replace('\r', ' ').replace('\n', ' ');
+  }
+
+  private static String withoutLastBreaks(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\r' || text.charAt(end - 1) == '\n')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  /** Texts that quote a request have one character per byte; others may have any character. */
+  private static Charset charset(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff) {
+        return StandardCharsets.UTF_8;
+      }
+    }
+    return StandardCharsets.ISO_8859_1;
   }
 
   private static long ascii8(String text) {

@@ -237,7 +237,7 @@ public final class ClientCommands {
   private static void setinfo(Call call) {
     boolean name = call.is(2, "LIB-NAME");
     if (!name && !call.is(2, "LIB-VER")) {
-      throw new Fault("ERR Unrecognized option '" + call.string(2) + "'");
+      throw new Fault("ERR Unrecognized option '" + call.quoted(2) + "'");
     }
     ClientText.check(call, 3, call.string(2));
     if (name) {
@@ -311,7 +311,7 @@ public final class ClientCommands {
         default -> throw new Fault("ERR CLIENT PAUSE mode must be WRITE or ALL");
       }
     } else if (call.count() > 4) {
-      throw Fault.syntax();
+      throw Fault.subcommand(call);
     }
     long millis = Timeouts.millis(call, 2);
     clients.pause(kind, Timeouts.until(clock, millis));
@@ -348,7 +348,7 @@ public final class ClientCommands {
         default -> throw new Fault("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
       }
     } else if (call.count() > 4) {
-      throw Fault.syntax();
+      throw Fault.subcommand(call);
     }
     Client client = clients.byId(call.integer(2));
     boolean done =

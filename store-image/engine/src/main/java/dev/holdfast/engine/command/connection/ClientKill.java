@@ -76,7 +76,7 @@ final class ClientKill {
     String type = call.string(arg).toLowerCase(Locale.ROOT);
     return switch (type) {
       case "normal", "master", "replica", "slave", "pubsub" -> type;
-      default -> throw new Fault("ERR Unknown client type '" + call.string(arg) + "'");
+      default -> throw new Fault("ERR Unknown client type '" + call.quoted(arg) + "'");
     };
   }
 

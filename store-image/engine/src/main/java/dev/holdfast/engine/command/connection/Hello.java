@@ -36,7 +36,7 @@ final class Hello {
         ClientText.check(call, name, "Client names");
         next += 2;
       } else {
-        throw new Fault("ERR Syntax error in HELLO option '" + call.string(next) + "'");
+        throw new Fault("ERR Syntax error in HELLO option '" + call.quoted(next) + "'");
       }
     }
     authenticate(call, user);

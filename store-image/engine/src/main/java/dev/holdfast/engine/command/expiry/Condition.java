@@ -23,7 +23,7 @@ record Condition(boolean without, boolean with, boolean later, boolean earlier) 
       } else if (call.is(i, "LT")) {
         lt = true;
       } else {
-        throw new Fault("ERR Unsupported option " + call.string(i));
+        throw new Fault("ERR Unsupported option " + call.quoted(i));
       }
     }
     if (nx && (xx || gt || lt)) {

@@ -131,11 +131,11 @@ public final class CommandCommand {
     List<String> categories = command.categories();
     reply.set(categories.size());
     categories.forEach(category -> reply.status("@" + category));
-    reply.array(command.tips().size());
+    reply.set(command.tips().size());
     command.tips().forEach(reply::bulk);
-    reply.array(keys.size());
+    reply.set(keys.size());
     keys.forEach(range -> keySpecification(call, range));
-    reply.array(command.subcommands().size());
+    reply.set(command.subcommands().size());
     command.subcommands().forEach(sub -> describe(call, sub));
   }
 
@@ -223,7 +223,7 @@ public final class CommandCommand {
     for (KeyRange range : command.keys()) {
       for (int i = range.first(); i <= range.lastIn(count); i += range.step()) {
         indexes.add(i + shift);
-        access.add(range.access());
+        access.add(access(call, range));
       }
     }
     call.reply().array(indexes.size());
@@ -238,6 +238,19 @@ public final class CommandCommand {
         access.get(i).forEach(call.reply()::status);
       }
     }
+  }
+
+  /** SET reads the old value only when it is asked to. */
+  private static List<String> access(Call call, KeyRange range) {
+    if (!range.access().contains("variable_flags")) {
+      return range.access();
+    }
+    for (int i = 5; i < call.count(); i++) {
+      if (call.is(i, "GET")) {
+        return List.of("RW", "access", "update");
+      }
+    }
+    return List.of("OW", "update");
   }
 
   private static void help(Call call) {

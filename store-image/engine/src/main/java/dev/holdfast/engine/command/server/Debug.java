@@ -86,20 +86,13 @@ public final class Debug {
       case "DIGEST" -> digest(call);
       case "DIGEST-VALUE" -> digestValue(call);
       case "JMAP" -> call.reply().ok();
-      default -> throw unknown(call);
+      default -> throw Fault.subcommand(call);
     }
-  }
-
-  private static Fault unknown(Call call) {
-    return new Fault(
-        "ERR unknown subcommand or wrong number of arguments for '"
-            + call.string(1)
-            + "'. Try DEBUG HELP.");
   }
 
   private static void needs(Call call, int count) {
     if (call.count() != count) {
-      throw unknown(call);
+      throw Fault.subcommand(call);
     }
   }
 

@@ -129,7 +129,7 @@ public final class ServerCommands {
         throw new Fault("ERR count should be greater than or equal to -1");
       }
     } else if (call.count() > 3) {
-      throw new Fault("ERR wrong number of arguments for 'slowlog|get' command");
+      throw Fault.subcommand(call);
     }
     List<Slowlog.Entry> entries = slowlog.newest(count == -1 ? Long.MAX_VALUE : count);
     var reply = call.reply();

@@ -34,7 +34,10 @@ final class Writes {
         get = true;
       } else if (call.is(i, "KEEPTTL") && expiry == null) {
         keep = true;
-      } else if (option != null && !keep && (expiry == null) && i + 1 < call.count()) {
+      } else if (option != null
+          && !keep
+          && (expiry == null || expiry == option)
+          && i + 1 < call.count()) {
         expiry = option;
         expiryArg = ++i;
       } else {
@@ -129,17 +132,29 @@ final class Writes {
   }
 
   static void getex(Call call) {
-    boolean persist = call.count() == 3 && call.is(2, "PERSIST");
-    ExpiryOption expiry = call.count() == 4 ? ExpiryOption.of(call, 2) : null;
-    if (call.count() > 2 && !persist && expiry == null) {
-      throw Fault.syntax();
+    boolean persist = false;
+    ExpiryOption expiry = null;
+    int expiryArg = 0;
+    for (int i = 2; i < call.count(); i++) {
+      ExpiryOption option = ExpiryOption.of(call, i);
+      if (call.is(i, "PERSIST") && expiry == null) {
+        persist = true;
+      } else if (option != null
+          && !persist
+          && (expiry == null || expiry == option)
+          && i + 1 < call.count()) {
+        expiry = option;
+        expiryArg = ++i;
+      } else {
+        throw Fault.syntax();
+      }
     }
     long record = call.ofType(call.read(1), Record.STRING);
     if (record == 0) {
       call.reply().nil();
       return;
     }
-    long expireAt = expiry == null ? NONE : expiry.at(call, 3);
+    long expireAt = expiry == null ? NONE : expiry.at(call, expiryArg);
     Reads.value(call, record);
     if (persist) {
       persist(call, record);
