@@ -271,6 +271,9 @@ public final class Operations {
     }
     Pruning.fillDefaults(object, type.schema());
     type.rules().fillIn(object);
+    if (!type.custom()) {
+      Pruning.dropEmpty(object, type.schema());
+    }
   }
 
   private static void reportUnknown(

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,7 +15,9 @@ import java.util.Set;
 public final class Addresses implements AutoCloseable {
   private static final int FIRST_BLOCK = 16;
   private static final int LAST_BLOCK = 250;
-  private static final int CLAIM_PORT = 26_380;
+
+  /** The second is for when some server listens on the first on all addresses. */
+  private static final List<Integer> CLAIM_PORTS = List.of(26_380, 26_381);
 
   private final int block;
   private final ServerSocket claim;
@@ -34,20 +37,18 @@ public final class Addresses implements AutoCloseable {
   public static Addresses claim(int preferred) throws IOException {
     IOException last = null;
     int blocks = LAST_BLOCK - FIRST_BLOCK + 1;
-    for (int i = 0; i < blocks; i++) {
-      int block = FIRST_BLOCK + Math.floorMod(preferred - FIRST_BLOCK + i, blocks);
-      try {
+    for (int port : CLAIM_PORTS) {
+      for (int i = 0; i < blocks; i++) {
+        int block = FIRST_BLOCK + Math.floorMod(preferred - FIRST_BLOCK + i, blocks);
         var socket = new ServerSocket();
         try {
           InetAddress first = InetAddress.getByName("127." + block + ".0.1");
-          socket.bind(new InetSocketAddress(first, CLAIM_PORT), 1);
+          socket.bind(new InetSocketAddress(first, port), 1);
           return new Addresses(block, socket);
         } catch (IOException e) {
           socket.close();
           last = e;
         }
-      } catch (IOException e) {
-        last = e;
       }
     }
     throw new IOException(

@@ -40,6 +40,31 @@ public final class Pruning {
     }
   }
 
+  /**
+   * Removes empty maps and lists, as the types of built-in kinds lose them when they are written.
+   */
+  public static void dropEmpty(JsonNode value, Schema schema) {
+    switch (value) {
+      case ObjectNode object when schema.type() == Schema.Type.OBJECT -> {
+        for (String name : names(object)) {
+          Schema field = schema.field(name);
+          JsonNode child = object.get(name);
+          if (field != null) {
+            boolean collection = field.type() == Schema.Type.ARRAY || field.additional() != null;
+            if (collection && child.isContainerNode() && child.isEmpty()) {
+              object.remove(name);
+            } else {
+              dropEmpty(child, field);
+            }
+          }
+        }
+      }
+      case ArrayNode array when schema.items() != null ->
+          array.forEach(item -> dropEmpty(item, schema.items()));
+      default -> {}
+    }
+  }
+
   /** Removes nulls of fields that have a default or may not be null, and fills in defaults. */
   public static void fillDefaults(JsonNode value, Schema schema) {
     switch (value) {
