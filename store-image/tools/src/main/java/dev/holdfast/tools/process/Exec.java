@@ -18,10 +18,11 @@ import java.util.List;
  * Replaces this process by another program, as {@code exec} in a shell does: the process id stays,
  * so that in a container the program is process 1 and gets the signals.
  *
- * <p>Two things of a JVM would leak into the program and are put right first. Descriptors above 2
+ * <p>Three things of a JVM would leak into the program and are put right first. Descriptors above 2
  * get close-on-exec, because not all of what a JVM and its libraries open has it. The signal mask
  * is emptied, because the JVM blocks SIGQUIT in its threads and a mask survives exec. Signal
- * handlers need nothing: the kernel sets them back to the default.
+ * handlers need nothing: the kernel sets them back to the default. The launcher of the image marks
+ * its environment, and a launcher that finds the mark takes its arguments for those of the JVM.
  */
 public final class Exec {
 
@@ -30,6 +31,7 @@ public final class Exec {
   private static final int FD_CLOEXEC = 1;
   private static final int SIG_SETMASK = 2;
   private static final int SIGSET_BYTES = 128;
+  private static final String LAUNCHER_MARK = "_JPACKAGE_LAUNCHER";
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -57,6 +59,10 @@ public final class Exec {
               ValueLayout.JAVA_INT,
               ValueLayout.ADDRESS,
               ValueLayout.ADDRESS));
+  private static final MethodHandle UNSETENV =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("unsetenv"),
+          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
   private static final MethodHandle STRERROR =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("strerror"),
@@ -86,6 +92,7 @@ public final class Exec {
       closeDescriptorsOnExec();
       var emptySet = arena.allocate(SIGSET_BYTES);
       int unused = (int) SIGPROCMASK.invokeExact(SIG_SETMASK, emptySet, MemorySegment.NULL);
+      unused = (int) UNSETENV.invokeExact(arena.allocateFrom(LAUNCHER_MARK));
       System.out.flush();
       System.err.flush();
       var captured = arena.allocate(CAPTURE);
