@@ -45,6 +45,24 @@ public final class Repair {
    */
   public Report apply(RepairPlan plan, Report report) throws IOException {
     var folder = quarantine();
+    Report done;
+    try {
+      done = keep(plan, report, folder);
+    } catch (IOException e) {
+      remove(folder);
+      throw e;
+    }
+    for (var cut : plan.cuts()) {
+      try (var file = FileChannel.open(cut.file(), StandardOpenOption.WRITE)) {
+        file.truncate(cut.keep());
+        file.force(true);
+      }
+    }
+    return done;
+  }
+
+  /** Makes the evidence safe. */
+  private Report keep(RepairPlan plan, Report report, Path folder) throws IOException {
     for (var cut : plan.cuts()) {
       copyTail(cut, folder.resolve(cut.file().getFileName() + "." + cut.keep()));
     }
@@ -57,13 +75,17 @@ public final class Repair {
     sync(folder);
     sync(folder.getParent());
     sync(dir);
-    for (var cut : plan.cuts()) {
-      try (var file = FileChannel.open(cut.file(), StandardOpenOption.WRITE)) {
-        file.truncate(cut.keep());
-        file.force(true);
+    return done;
+  }
+
+  /** Half a copy is no evidence, and on a full disk it would take what room is left. */
+  private static void remove(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (var file : files.toList()) {
+        Files.delete(file);
       }
     }
-    return done;
+    Files.delete(folder);
   }
 
   private Path quarantine() throws IOException {

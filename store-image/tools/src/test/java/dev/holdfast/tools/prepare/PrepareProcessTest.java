@@ -230,6 +230,7 @@ class PrepareProcessTest {
           .contains("No space left on device")
           .contains("make room on the volume");
       assertThat(incr).hasSize(TWO_KEYS.length + (64 << 10) + 1);
+      assertThat(volume.quarantines()).isEmpty();
 
       Files.delete(data.resolve("filler"));
       assertThat(volume.prepare("--max-data-loss", "1Mi").exitCode()).isZero();
