@@ -37,6 +37,8 @@ public final class Executor implements CommandExecutor {
   private final Slowlog slowlog;
   private final Call outer;
   private final Call inner;
+  private final Call replayed;
+  private final Call replayedInner;
   private final Args queued = new Args();
   private final Deque<Runnable> afterwards = new ArrayDeque<>();
   private Supplier<String> writeRefusal = () -> null;
@@ -84,6 +86,8 @@ public final class Executor implements CommandExecutor {
     this.slowlog = slowlog;
     this.outer = new Call(keys, log, stats);
     this.inner = new Call(keys, log, stats);
+    this.replayed = new Call(keys, log, stats);
+    this.replayedInner = new Call(keys, log, stats);
     this.wallReadAt = clock.monotonicNanos() - 2 * WALL_CLOCK_NANOS;
   }
 
@@ -126,6 +130,8 @@ public final class Executor implements CommandExecutor {
   public void longestString(long bytes) {
     outer.longestString(bytes);
     inner.longestString(bytes);
+    replayed.longestString(bytes);
+    replayedInner.longestString(bytes);
   }
 
   /** Milliseconds since 1970, read from the clock at most once a millisecond. */
@@ -214,11 +220,11 @@ public final class Executor implements CommandExecutor {
       client.transaction().queue(args, command);
       return;
     }
-    replay(outer, client, command, args);
+    replay(replayed, client, command, args);
   }
 
   private void replay(Call call, Client client, Command command, Args args) {
-    call.begin(client, command, args, now(clock.monotonicNanos()), call == inner);
+    call.begin(client, command, args, now(clock.monotonicNanos()), call == replayedInner);
     try {
       command.handler().call(call);
     } catch (Fault fault) {
@@ -324,7 +330,7 @@ public final class Executor implements CommandExecutor {
     if (!client.isConnected()) {
       for (int i = 0; i < count; i++) {
         transaction.load(i, queued);
-        replay(inner, client, (Command) transaction.attachment(i), queued);
+        replay(replayedInner, client, (Command) transaction.attachment(i), queued);
       }
       return;
     }

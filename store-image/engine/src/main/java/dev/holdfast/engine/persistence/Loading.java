@@ -125,6 +125,19 @@ final class Loading {
     }
   }
 
+  /** Loads what there is into the keyspace as it is, at once, and leaves log and files alone. */
+  void again(boolean fromLog, CommandExecutor replayExecutor) throws LoadException {
+    begin(fromLog, replayExecutor);
+    loading = false;
+    try {
+      while (part < parts.size()) {
+        load(parts.get(part), Long.MAX_VALUE / 2);
+      }
+    } catch (IOException e) {
+      throw new LoadException("%s: %s".formatted(parts.get(part).path(), e.getMessage()), e);
+    }
+  }
+
   /** One slice; true when everything is loaded and the log is open. */
   boolean step(long nanos) throws LoadException {
     try {

@@ -99,6 +99,20 @@ public final class Persistence {
     loading.abandon();
   }
 
+  /**
+   * {@code DEBUG RELOAD} and {@code DEBUG LOADAOF}: reads the dataset into the keyspace, which the
+   * caller has emptied, and waits for it.
+   *
+   * @param fromLog from the append-only files, otherwise from the dump
+   */
+  public void reload(boolean fromLog, CommandExecutor replay) throws LoadException {
+    while (fromLog && log().releasedOffset() < log().appendedOffset() && aof.failure() == null) {
+      log().endOfIteration();
+      context.waiting().run();
+    }
+    new Loading(context, aof, background).again(fromLog, replay);
+  }
+
   // ---- work
 
   /**

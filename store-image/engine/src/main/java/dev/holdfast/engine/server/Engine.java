@@ -339,7 +339,12 @@ public final class Engine implements AutoCloseable {
         slowlog,
         new Waits(clients, log, clock, persistence::appendOnly),
         new Shutdown(this::end, executor),
-        new Debug(clock, log, upkeep::activeExpiry, new Reloads(this), state::newReplicationId));
+        new Debug(
+            clock,
+            log,
+            upkeep::activeExpiry,
+            new Reloads(persistence, keyspace, executor),
+            state::newReplicationId));
     PersistenceCommands.register(table, persistence, executor);
     CommandCommand.register(table);
     ConfigCommands.register(
@@ -448,30 +453,6 @@ public final class Engine implements AutoCloseable {
   /** The password of user {@code default}. */
   public Password password() {
     return password;
-  }
-
-  Persistence persistence() {
-    return persistence;
-  }
-
-  Keyspace keyspace() {
-    return keyspace;
-  }
-
-  Executor executor() {
-    return executor;
-  }
-
-  Surroundings surroundings() {
-    return surroundings;
-  }
-
-  PersistenceSettings persistenceSettings() {
-    return persistenceSettings;
-  }
-
-  Config config() {
-    return config;
   }
 
   /** Runs something on the command thread, soon. */
