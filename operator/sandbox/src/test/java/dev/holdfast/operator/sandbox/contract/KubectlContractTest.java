@@ -54,6 +54,16 @@ class KubectlContractTest {
   }
 
   @Test
+  void createWithoutAFile() throws Exception {
+    assertThat(kubectl("create", "cm", "made", "--from-literal=k=v")).contains("made created");
+    assertThat(kubectl("get", "cm", "made", "-o", "jsonpath={.data.k}")).isEqualTo("v");
+    assertThat(kubectl("create", "secret", "generic", "kept", "--from-literal=k=v"))
+        .contains("kept created");
+    assertThat(kubectl("get", "secret", "kept", "-o", "jsonpath={.data.k}")).isEqualTo("dg==");
+    assertThat(kubectl("auth", "can-i", "create", "samples")).contains("yes");
+  }
+
+  @Test
   void aMistakeIsExplained() throws Exception {
     Path file = write("bad.json", sample("bad", "{\"size\": \"1Gi\", \"sise\": \"2Gi\"}"));
     assertThat(kubectl("apply", "-f", file.toString())).contains("unknown field \"spec.sise\"");
