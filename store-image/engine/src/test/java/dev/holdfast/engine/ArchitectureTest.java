@@ -53,6 +53,63 @@ class ArchitectureTest {
   }
 
   @Test
+  void sockets_know_memory_only() {
+    noClasses()
+        .that()
+        .resideInAPackage(ENGINE + "net..")
+        .should()
+        .dependOnClassesThat(engineOutside("net", "memory"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_protocol_knows_memory_only() {
+    noClasses()
+        .that()
+        .resideInAPackage(ENGINE + "protocol..")
+        .should()
+        .dependOnClassesThat(engineOutside("protocol", "memory"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void clients_know_the_protocol_and_nothing_of_sockets_commands_or_keys() {
+    noClasses()
+        .that()
+        .resideInAPackage(ENGINE + "client..")
+        .should()
+        .dependOnClassesThat(engineOutside("client", "protocol", "memory", "clock"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_loop_executes_commands_and_ends_iterations_of_the_log_without_knowing_either() {
+    noClasses()
+        .that()
+        .resideInAPackage(ENGINE + "loop..")
+        .should()
+        .dependOnClassesThat(
+            engineOutside(
+                    "loop", "net", "protocol", "client", "keyspace", "memory", "clock", "agent")
+                .and(
+                    DescribedPredicate.describe(
+                        "are not the log's interface",
+                        type -> !type.getName().equals(ENGINE + "aof.EffectLog"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void sockets_are_opened_in_net_and_by_the_health_server_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ENGINE + "net..", ENGINE + "health..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.(net|nio\\.channels)\\..*(Socket|Selector).*")
+        .check(CLASSES);
+  }
+
+  @Test
   void only_memory_makes_addresses_into_memory() {
     noClasses()
         .that()

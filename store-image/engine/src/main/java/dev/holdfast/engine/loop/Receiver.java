@@ -65,6 +65,9 @@ final class Receiver {
   void receive(Session session, long nowNanos) {
     this.nowNanos = nowNanos;
     var query = session.query;
+    if (session.client.isClosing()) {
+      query.clear();
+    }
     boolean own = !query.isEmpty();
     long target = shared;
     int room = SHARED_BYTES;

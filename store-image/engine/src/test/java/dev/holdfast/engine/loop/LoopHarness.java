@@ -116,5 +116,6 @@ final class LoopHarness implements AutoCloseable {
   public void close() {
     server.loop.onClose();
     server.network.close();
+    server.close();
   }
 }

@@ -23,11 +23,13 @@ final class ToyServer {
   final List<String> events = Collections.synchronizedList(new ArrayList<>());
   final Network network;
   final Clients clients;
+  private final Slabs slabs;
   final Loop loop;
 
   ToyServer(Network network, Clock clock) {
     this.network = network;
-    var keyspace = new Keyspace(new Slabs(), 16, 7, clock);
+    this.slabs = new Slabs();
+    var keyspace = new Keyspace(slabs, 16, 7, clock);
     var executor = new ToyExecutor(keyspace, log);
     this.clients = new Clients(settings, new Gate(), pool, clock);
     executor.clients = clients;
@@ -45,6 +47,12 @@ final class ToyServer {
         };
     this.loop =
         new Loop(new Loop.Parts(network, clients, pool, executor, keyspace, log, clock, clientLog));
+  }
+
+  /** Gives the memory back. */
+  void close() {
+    pool.close();
+    slabs.close();
   }
 
   /** For comparisons by hand: {@code epoll|nio port}. */

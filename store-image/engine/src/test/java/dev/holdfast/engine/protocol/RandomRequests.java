@@ -8,8 +8,11 @@ import java.util.Random;
 public final class RandomRequests {
   private RandomRequests() {}
 
-  /** A few requests, of which one byte may be wrong. */
+  /** A few requests, of which one byte may be wrong; now and then bytes without any sense. */
   public static byte[] bytes(Random random) {
+    if (random.nextInt(20) == 0) {
+      return noise(random);
+    }
     var out = new ByteArrayOutputStream();
     int requests = 1 + random.nextInt(8);
     for (int i = 0; i < requests; i++) {
@@ -26,6 +29,15 @@ public final class RandomRequests {
       case 1 ->
           bytes[random.nextInt(bytes.length)] = (byte) "*$\r\n09-\"' ".charAt(random.nextInt(10));
       default -> {}
+    }
+    return bytes;
+  }
+
+  private static byte[] noise(Random random) {
+    var letters = "**$$\r\n\r\n0123456789-\"' a\0";
+    byte[] bytes = new byte[1 + random.nextInt(200)];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) letters.charAt(random.nextInt(letters.length()));
     }
     return bytes;
   }
