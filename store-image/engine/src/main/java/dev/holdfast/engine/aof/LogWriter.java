@@ -237,9 +237,12 @@ final class LogWriter implements Agent {
         case Order.Rotate(var next, var manifest) -> rotate(next, manifest);
         case Order.Detach(var temporary, var offset) -> detach(temporary, offset);
         case Order.Install(var renames, var manifest) -> {
-          prepareInstall(renames);
+          boolean repeated = renames.isEmpty();
+          if (!repeated) {
+            prepareInstall(renames, manifest);
+          }
           replacing = true;
-          install(manifest);
+          install(manifest, repeated);
         }
         case Order.Persist(var manifest) -> {
           replacing = true;
@@ -280,7 +283,8 @@ final class LogWriter implements Agent {
     written = offset;
   }
 
-  private void prepareInstall(List<Order.Rename> renames) throws IOException {
+  private void prepareInstall(List<Order.Rename> renames, Manifest manifest) throws IOException {
+    manifests.announce(manifest);
     for (var rename : renames) {
       requireSync(rename.to());
       storage.rename(rename.from(), rename.to());
@@ -288,8 +292,12 @@ final class LogWriter implements Agent {
     }
   }
 
-  private void install(Manifest manifest) throws IOException {
-    manifests.persist(manifest);
+  private void install(Manifest manifest, boolean repeated) throws IOException {
+    if (repeated) {
+      manifests.persist(manifest);
+    } else {
+      manifests.commit();
+    }
     counts = true;
     durable = Math.max(durable, synced);
   }

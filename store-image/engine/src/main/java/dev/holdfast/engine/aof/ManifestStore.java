@@ -27,14 +27,33 @@ public final class ManifestStore {
 
   /** When this fails, the disk may hold either manifest. */
   public void persist(Manifest manifest) throws IOException {
-    var temporary = directory.resolve(names.temporaryManifest());
+    write(manifest);
+    commit();
+  }
+
+  /**
+   * Makes the manifest durable under its temporary name, so that files can get the names in it:
+   * where no manifest was in force before, a start after a crash in between knows by it what these
+   * files are.
+   */
+  void announce(Manifest manifest) throws IOException {
+    write(manifest);
+    storage.syncDirectory(directory);
+  }
+
+  /** Puts what was announced in force. When this fails, the disk may hold either manifest. */
+  public void commit() throws IOException {
+    storage.rename(
+        directory.resolve(names.temporaryManifest()), directory.resolve(names.manifest()));
+    storage.syncDirectory(directory);
+  }
+
+  private void write(Manifest manifest) throws IOException {
     try (var bytes = new NativeBuffer(1024);
-        var file = storage.create(temporary)) {
+        var file = storage.create(directory.resolve(names.temporaryManifest()))) {
       bytes.put(manifest.encode());
       file.writeFully(bytes.address(), bytes.length());
       file.sync();
     }
-    storage.rename(temporary, directory.resolve(names.manifest()));
-    storage.syncDirectory(directory);
   }
 }

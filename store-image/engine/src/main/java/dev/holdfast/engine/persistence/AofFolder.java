@@ -43,6 +43,9 @@ final class AofFolder {
    */
   Optional<Manifest> find() throws IOException, LoadException {
     var manifest = readManifest();
+    if (manifest.isEmpty()) {
+      manifest = finishInstall();
+    }
     var single = files.paths().directory().resolve(files.paths().appendFileName());
     if (!storage.exists(single)) {
       if (manifest.isEmpty()) {
@@ -76,15 +79,51 @@ final class AofFolder {
   List<String> unclaimed() throws IOException {
     var found = new ArrayList<String>();
     for (var name : storage.list(files.folder())) {
-      if (files.names().parse(name).isPresent() && holdsData(files.file(name))) {
+      if (files.names().parse(name).isPresent()
+          && !isAnnounced(name)
+          && holdsData(files.file(name))) {
         found.add(name);
       }
     }
     return found;
   }
 
+  /**
+   * A crash while the first base got its name leaves an announced manifest. When all its files are
+   * there, it comes into force; otherwise the AOF never was in force, and the files that are there
+   * belong to nobody.
+   */
+  private Optional<Manifest> finishInstall() throws IOException {
+    var announced = announced();
+    if (announced.isEmpty()
+        || !announced.get().replayed().stream()
+            .allMatch(file -> storage.exists(files.file(file.name())))) {
+      return Optional.empty();
+    }
+    new ManifestStore(storage, files.folder(), files.names()).commit();
+    return announced;
+  }
+
+  private Optional<Manifest> announced() throws IOException {
+    try {
+      return read(files.file(files.names().temporaryManifest()));
+    } catch (LoadException e) {
+      // It was being written when the power went: no file has a name from it.
+      return Optional.empty();
+    }
+  }
+
+  private boolean isAnnounced(String name) throws IOException {
+    return announced().stream()
+        .flatMap(manifest -> manifest.replayed().stream())
+        .anyMatch(file -> file.name().equals(name));
+  }
+
   Optional<Manifest> readManifest() throws IOException, LoadException {
-    var path = files.manifest();
+    return read(files.manifest());
+  }
+
+  private Optional<Manifest> read(Path path) throws IOException, LoadException {
     if (!storage.exists(path)) {
       return Optional.empty();
     }

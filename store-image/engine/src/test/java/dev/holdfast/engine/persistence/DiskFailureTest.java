@@ -195,10 +195,10 @@ class DiskFailureTest {
     server.persistence.startRewrite();
     storage.fault(
         (_, name, path) -> {
-          boolean installing =
+          boolean renamed =
               storage.exists(SimServer.FOLDER.resolve("appendonly.aof.2.base.rdb"))
-                  && !storage.exists(SimServer.DIR.resolve("temp-rewriteaof-bg-0.aof"));
-          if (installing && name.equals("sync") && path.toString().endsWith(".manifest")) {
+                  && !storage.exists(SimServer.FOLDER.resolve("temp-appendonly.aof.manifest"));
+          if (renamed && name.equals("sync directory")) {
             throw new StorageException(name, path, "Input/output error");
           }
         });
