@@ -273,6 +273,7 @@ final class LogWriter implements Agent {
   }
 
   private void detach(Path temporary, long offset) throws IOException {
+    storage.createDirectories(temporary.getParent());
     var created = storage.create(temporary);
     abandonFile();
     file = created;

@@ -162,6 +162,7 @@ public final class Config {
       wanted.put(directive, setting.value());
     }
     var before = new LinkedHashMap<Directive, String>();
+    var applied = new LinkedHashMap<Directive, String>();
     Directive at = null;
     try {
       for (var entry : wanted.entrySet()) {
@@ -173,10 +174,11 @@ public final class Config {
       for (Directive directive : before.keySet()) {
         at = directive;
         apply(directive, before.get(directive));
+        applied.put(directive, directive.value());
       }
       return null;
     } catch (Refused e) {
-      restore(before);
+      restore(before, applied);
       return failed(at.name(), e.getMessage());
     }
   }
@@ -205,15 +207,15 @@ public final class Config {
     }
   }
 
-  private void restore(Map<Directive, String> before) {
-    for (var entry : before.entrySet()) {
-      String refused = entry.getKey().value();
-      entry.getKey().value(entry.getValue());
+  private void restore(Map<Directive, String> before, Map<Directive, String> applied) {
+    before.forEach(Directive::value);
+    for (var entry : applied.entrySet()) {
+      Directive directive = entry.getKey();
       try {
-        apply(entry.getKey(), refused);
+        apply(directive, entry.getValue());
       } catch (Refused e) {
         throw new IllegalStateException(
-            "the old value of " + entry.getKey().name() + " is refused now: " + e.getMessage(), e);
+            "the old value of " + directive.name() + " is refused now: " + e.getMessage(), e);
       }
     }
   }
