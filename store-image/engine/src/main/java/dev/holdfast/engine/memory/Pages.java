@@ -14,7 +14,7 @@ import java.util.Optional;
  * Unlike blocks of the C library's allocator they can be given back piece by piece, and grown by
  * moving page table entries instead of bytes ({@code mremap}, where the system has it).
  */
-final class Pages {
+public final class Pages {
   /** Ranges are multiples of this; a multiple of the page size of every system we run on. */
   static final int GRAIN = 16 << 10;
 
@@ -33,12 +33,12 @@ final class Pages {
   private Pages() {}
 
   /** Rounds up to whole grains. */
-  static long round(long bytes) {
+  public static long round(long bytes) {
     return (bytes + GRAIN - 1) & -GRAIN;
   }
 
   /** Zero pages at any page boundary. */
-  static long map(long bytes) {
+  public static long map(long bytes) {
     try {
       long address = (long) MMAP.invokeExact(0L, bytes, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
       if (address == -1) {
@@ -71,7 +71,7 @@ final class Pages {
   }
 
   /** Gives pages back; the range may be a part of what was mapped. */
-  static void unmap(long address, long bytes) {
+  public static void unmap(long address, long bytes) {
     try {
       int result = (int) MUNMAP.invokeExact(address, bytes);
       if (result != 0) {
@@ -84,7 +84,7 @@ final class Pages {
   }
 
   /** A mapping with a new size and the old content as far as it fits. */
-  static long remap(long address, long oldBytes, long newBytes) {
+  public static long remap(long address, long oldBytes, long newBytes) {
     if (MREMAP.isEmpty()) {
       long copy = map(newBytes);
       Memory.copy(address, copy, Math.min(oldBytes, newBytes));
