@@ -67,6 +67,18 @@ public final class ApiError extends RuntimeException {
         details(type, name));
   }
 
+  /**
+   * A deletion that was meant for another identity or version; names the kind, not the resource.
+   */
+  static ApiError notTheOneToDelete(ResourceType type, String name, String why) {
+    String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+    return new ApiError(
+        409,
+        "Conflict",
+        "Operation cannot be fulfilled on " + kind + " \"" + name + "\": " + why,
+        details(type, name).put("kind", type.kind()));
+  }
+
   static ApiError modified(ResourceType type, String name) {
     return conflict(
         type,

@@ -178,23 +178,31 @@ public final class Operations {
     return store.exclusively(
         () -> {
           ObjectNode before = get(type, namespace, name);
-          if (!options.uid().isEmpty() && !options.uid().equals(Json.uid(before))) {
-            throw uidConflict(type, name, options.uid(), before);
-          }
-          String version = Json.text(before, "metadata", "resourceVersion");
-          if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(version)) {
-            throw ApiError.conflict(
-                type,
-                name,
-                "Precondition failed: ResourceVersion in precondition: "
-                    + options.resourceVersion()
-                    + ", ResourceVersion in object meta: "
-                    + version);
-          }
+          checkPreconditions(type, before, options);
           return options.dryRun()
               ? before
               : new Deletion(store, clock).delete(type, before, options);
         });
+  }
+
+  private static void checkPreconditions(
+      ResourceType type, ObjectNode object, DeleteOptions options) {
+    String uid = Json.uid(object);
+    if (!options.uid().isEmpty() && !options.uid().equals(uid)) {
+      throw ApiError.notTheOneToDelete(
+          type,
+          Json.name(object),
+          "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
+              .formatted(options.uid(), uid));
+    }
+    String version = Json.text(object, "metadata", "resourceVersion");
+    if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(version)) {
+      throw ApiError.notTheOneToDelete(
+          type,
+          Json.name(object),
+          "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
+              .formatted(options.resourceVersion(), version));
+    }
   }
 
   private ObjectNode merge(

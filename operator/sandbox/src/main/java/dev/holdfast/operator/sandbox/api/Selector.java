@@ -71,14 +71,15 @@ public final class Selector {
       case "metadata.name" -> new String[] {"metadata", "name"};
       case "metadata.namespace" -> new String[] {"metadata", "namespace"};
       default -> {
-        if (!selectable.containsKey(name)) {
+        if (selectable.isEmpty()) {
           throw ApiError.badRequest(
-              "Unable to find \""
+              "\""
                   + name
-                  + "\" that match label selector \"\", field selector \""
-                  + name
-                  + "\": field label not supported: "
-                  + name);
+                  + "\" is not a known field selector: only \"metadata.name\","
+                  + " \"metadata.namespace\"");
+        }
+        if (!selectable.containsKey(name)) {
+          throw ApiError.badRequest("field label not supported: " + name);
         }
         yield selectable.get(name);
       }

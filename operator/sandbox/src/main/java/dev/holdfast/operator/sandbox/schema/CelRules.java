@@ -55,6 +55,11 @@ final class CelRules {
   /** A rule that can run, or why it cannot. */
   private record Rule(CelRuntime.Program program, String error) {}
 
+  /** Whether a schema has any rule. */
+  boolean hasRules(Schema schema) {
+    return schema.rules().toString().contains("\"x-kubernetes-validations\"");
+  }
+
   void check(JsonNode before, JsonNode value, Schema schema, String path, List<Problem> problems) {
     if (value == null || value.isNull()) {
       return;

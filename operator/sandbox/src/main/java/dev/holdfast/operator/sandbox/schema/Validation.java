@@ -18,6 +18,19 @@ import java.util.regex.Pattern;
  * of the real server. What is wrong but unchanged by an update is let through, as there.
  */
 public final class Validation {
+  /** What makes it pointless to run rules on an object. */
+  private static final Set<String> BLOCKING =
+      Set.of(
+          "FieldValueNotSupported",
+          "FieldValueRequired",
+          "FieldValueTooLong",
+          "FieldValueTooMany",
+          "FieldValueTypeInvalid");
+
+  private static final String RULES_NOT_CHECKED =
+      "some validation rules were not checked because the object was invalid; correct the existing"
+          + " errors to complete validation";
+
   private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
   private final CelRules cel = new CelRules();
 
@@ -33,8 +46,10 @@ public final class Validation {
     }
     List<Problem> problems = new ArrayList<>();
     check(before, after, schema, "", problems);
-    if (problems.isEmpty()) {
+    if (problems.stream().noneMatch(problem -> BLOCKING.contains(problem.reason()))) {
       cel.check(before, after, schema, "", problems);
+    } else if (cel.hasRules(schema)) {
+      problems.add(Problem.invalid("<nil>", "null", RULES_NOT_CHECKED));
     }
     return problems;
   }

@@ -189,7 +189,10 @@ class ObjectsContractTest {
             {"kind": "DeleteOptions", "apiVersion": "v1",
              "preconditions": {"uid": "00000000-0000-4000-8000-000000000000"}}""");
     assertThat(answer.status()).isEqualTo(409);
-    assertThat(answer.message()).contains("Precondition failed: UID in precondition");
+    assertThat(answer.message())
+        .startsWith(
+            "Operation cannot be fulfilled on ConfigMap \"exact\": the UID in the precondition")
+        .contains("does not match the UID in record");
     assertThat(api.get(cluster.configMaps() + "/exact").status()).isEqualTo(200);
   }
 

@@ -43,7 +43,7 @@ class WatchContractTest {
     assertThat(names(one.body().path("items"))).containsExactly("field-a");
     Api.Answer unknown = api.get(cluster.configMaps() + "?fieldSelector=data.x%3Dy");
     assertThat(unknown.status()).isEqualTo(400);
-    assertThat(unknown.message()).contains("field label not supported");
+    assertThat(unknown.message()).contains("\"data.x\" is not a known field selector");
   }
 
   @Test
