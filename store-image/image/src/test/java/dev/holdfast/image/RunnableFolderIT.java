@@ -1,6 +1,7 @@
 package dev.holdfast.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunnableFolderIT {
 
   private static final Path FOLDER = Path.of(System.getProperty("store.folder"));
+  private static final Path IMAGE = FOLDER.resolveSibling("image-root").resolve("opt/holdfast");
 
   @TempDir Path temporary;
   private Process process;
@@ -79,8 +81,23 @@ class RunnableFolderIT {
   void prepare_becomes_the_server_which_keeps_its_data_and_ends_with_0_on_SIGTERM()
       throws Exception {
     var data = Files.createDirectories(temporary.resolve("data"));
-    assertThat(serve(data, "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n")).isEqualTo("+OK\r\n");
-    assertThat(serve(data, "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n")).isEqualTo("$1\r\nv\r\n");
+    assertThat(serve(FOLDER, data, "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n"))
+        .isEqualTo("+OK\r\n");
+    assertThat(serve(FOLDER, data, "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n")).isEqualTo("$1\r\nv\r\n");
+  }
+
+  @Test
+  void the_images_native_launchers_do_the_same() throws Exception {
+    assumeTrue(
+        Files.exists(IMAGE), "the image was not built: run with -Pimages to try its launchers too");
+    var data = Files.createDirectories(temporary.resolve("data"));
+    assertThat(serve(IMAGE, data, "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n"))
+        .isEqualTo("+OK\r\n");
+    assertThat(serve(IMAGE, data, "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n")).isEqualTo("$1\r\nv\r\n");
+    process =
+        start(
+            IMAGE, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load"), "holdfast-server", "--version");
+    assertThat(output()).contains("dev.holdfast.engine.server.Main source: shared objects file");
   }
 
   @Test
@@ -124,13 +141,13 @@ class RunnableFolderIT {
   }
 
   /** Starts a store on the folder, sends one request, ends the store; returns the answer. */
-  private String serve(Path data, String request) throws Exception {
+  private String serve(Path folder, Path data, String request) throws Exception {
     int port = freePort();
     var config =
         Files.writeString(temporary.resolve("redis.conf"), "appendonly yes\nappendfsync always\n");
     process =
         start(
-            FOLDER,
+            folder,
             Map.of(),
             "holdfast-prepare",
             "--dir",

@@ -68,6 +68,10 @@ public final class Prepare {
       Optional<String> ownServer,
       InstantSource clock,
       PrintStream out) {
+    if (args.length == 1 && (args[0].equals("-h") || args[0].equals("--help"))) {
+      out.print(Settings.USAGE);
+      return PASSED;
+    }
     Settings settings;
     try {
       settings = Settings.parse(args, environment);

@@ -37,6 +37,12 @@ class ExecTest {
   }
 
   @Test
+  void the_mark_of_a_native_launcher_is_not_passed_on_but_the_environment_is() throws Exception {
+    var process = becoming("sh", "-c", "echo ${_JPACKAGE_LAUNCHER-none} $LC_ALL");
+    assertThat(output(process)).isEqualTo("none C.UTF-8\n");
+  }
+
+  @Test
   void a_program_that_is_not_there_is_named() throws Exception {
     assertThat(output(becoming("holdfast-no-such-program")))
         .contains("cannot run holdfast-no-such-program: not found in PATH");
@@ -68,6 +74,7 @@ class ExecTest {
     words.addAll(List.of(command));
     var builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().put("_JPACKAGE_LAUNCHER", "/some/launcher");
     return builder.start();
   }
 
