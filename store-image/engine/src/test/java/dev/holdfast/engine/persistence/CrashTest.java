@@ -7,6 +7,7 @@ import dev.holdfast.engine.aof.Fsync;
 import dev.holdfast.engine.clock.SteppingClock;
 import dev.holdfast.engine.storage.PowerCut;
 import dev.holdfast.engine.storage.SimStorage;
+import dev.holdfast.engine.storage.StorageException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,57 @@ class CrashTest {
   @EnumSource(Fsync.class)
   void aKillAtAnyCallLosesNothingThatWasAcknowledged(Fsync policy) throws Exception {
     everyCall(policy, End.KILL);
+  }
+
+  /** Any call may fail, the disk is full for a while, and then the power goes. */
+  @ParameterizedTest
+  @EnumSource(Fsync.class)
+  void aDiskThatFailsNowAndThenTakesNothingBackThatWasPromised(Fsync policy) throws Exception {
+    for (long seed = 1; seed <= SEEDS * 100L; seed++) {
+      try {
+        failingDisk(policy, seed);
+      } catch (LoadException | RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            "%s failing disk seed %d: %s".formatted(policy, seed, e.getMessage()), e);
+      }
+    }
+  }
+
+  private static void failingDisk(Fsync policy, long seed) throws Exception {
+    var random = new SplittableRandom(seed);
+    var storage = new SimStorage();
+    var clock = new SteppingClock(1_700_000_000_000L, 1_000);
+    var settings = settings(policy, seed);
+    long end = 50 + random.nextInt(400);
+    History history = null;
+    try (var server = new SimServer(storage, clock, settings)) {
+      try {
+        server.load(true);
+        var workload = new Workload(server, seed);
+        history = workload.history;
+        storage.fault(
+            (number, call, file) -> {
+              server.besideAgent(workload::meanwhile);
+              if (number == end) {
+                throw storage.cutPower();
+              }
+              switch (random.nextInt(100)) {
+                case 0 -> throw new StorageException(call, file, "Input/output error");
+                case 1 -> storage.free(random.nextInt(200));
+                case 2, 3, 4 -> storage.free(Long.MAX_VALUE);
+                default -> {}
+              }
+            });
+        workload.run(2_000);
+      } catch (PowerCut expected) {
+        assertThat(storage.calls()).isGreaterThan(end);
+      }
+    }
+    var left = storage.afterPowerCut(random);
+    try (var next =
+        recover(left, clock, settings, history, promised(history, policy, End.POWER_CUT))) {
+      lifeGoesOn(next, clock, settings, seed);
+    }
   }
 
   private static void everyCall(Fsync policy, End end) throws Exception {

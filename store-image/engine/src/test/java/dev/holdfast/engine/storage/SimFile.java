@@ -56,6 +56,9 @@ final class SimFile {
       }
       durable = newSize;
     }
+    if (newSize <= durable) {
+      dropped = false;
+    }
     size = newSize;
   }
 
