@@ -9,6 +9,9 @@ import java.util.Arrays;
  * call that got them; what has to live longer is copied ({@link #bytes}).
  */
 public final class Args {
+  /** Room for more words than this is not kept. */
+  private static final int MOST_KEPT = 1 << 14;
+
   private long[] addresses = new long[8];
   private int[] lengths = new int[8];
   private int count;
@@ -28,6 +31,10 @@ public final class Args {
   }
 
   public void clear() {
+    if (addresses.length > MOST_KEPT) {
+      addresses = new long[8];
+      lengths = new int[8];
+    }
     count = 0;
     hashedIndex = -1;
   }
