@@ -289,6 +289,8 @@ public final class Executor implements CommandExecutor {
       client.reply().error(fault.getMessage());
     } catch (RuntimeException e) {
       failed(client, command, e);
+    } catch (OutOfMemoryError e) {
+      outOfMemory(call, e);
     }
     if (call.dirty() > 0) {
       if (!call.logsItself()) {
@@ -320,6 +322,17 @@ public final class Executor implements CommandExecutor {
     onFailure.accept("Command " + command.name() + " failed", e);
     client.reply().error("ERR internal error, see the server's log: " + e);
     client.closeAfterReplies();
+  }
+
+  /**
+   * Room is asked for before anything is changed, so a call that did not get it can be refused as
+   * if it had not begun.
+   */
+  private static void outOfMemory(Call call, OutOfMemoryError e) {
+    if (call.dirty() > 0) {
+      throw e;
+    }
+    call.reply().error("OOM " + e.getMessage());
   }
 
   /** Executes the commands that {@code MULTI} queued; called by {@code EXEC}. */

@@ -156,6 +156,9 @@ public final class Engine implements AutoCloseable {
       loop.serve(listener);
     }
     state.listening();
+    surroundings
+        .log()
+        .notice("Running mode=standalone, port=" + port() + ", dir=" + config.text("dir") + ".");
     executor.loading(true);
     state.loading(true);
     loop.tasks().every(() -> CRON_NANOS, this::cron);

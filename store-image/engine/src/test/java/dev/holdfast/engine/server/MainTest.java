@@ -176,6 +176,38 @@ class MainTest {
   }
 
   @Test
+  void whileItLoadsClientsAreToldAndSigtermEndsAtOnceAndChangesNothing() throws Exception {
+    int port = freePort();
+    Path aof = Files.createDirectory(folder.resolve("appendonlydir"));
+    Path incr = aof.resolve("appendonly.aof.1.incr.aof");
+    try (var out = Files.newBufferedWriter(incr, StandardCharsets.ISO_8859_1)) {
+      for (int i = 0; i < 3_000_000; i++) {
+        out.write("*3\r\n$3\r\nSET\r\n$8\r\n" + (10_000_000 + i) + "\r\n$1\r\nv\r\n");
+      }
+    }
+    Files.writeString(
+        aof.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+    long size = Files.size(incr);
+    var server =
+        run("--port", "" + port, "--bind", "127.0.0.1", "--appendonly", "yes")
+            .await("Running mode=standalone");
+    try (var client = new RawClient(port)) {
+      assertThat(client.call("GET", "k"))
+          .isEqualTo("-LOADING Redis is loading the dataset in memory\r\n");
+      assertThat(client.call("INFO", "persistence"))
+          .contains("loading:1\r\n", "loading_total_bytes:" + size + "\r\n");
+      server.process.toHandle().destroy();
+      assertThat(server.exitCode()).isZero();
+    }
+    assertThat(server.printed).doesNotContain("Ready to accept connections");
+    assertThat(Files.size(incr)).isEqualTo(size);
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("appendonlydir", "holdfast");
+    }
+  }
+
+  @Test
   void theConfigurationComesFromStdinToo() throws Exception {
     int port = freePort();
     var server = run("-");

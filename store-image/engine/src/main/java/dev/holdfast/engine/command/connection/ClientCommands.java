@@ -191,9 +191,6 @@ public final class ClientCommands {
   }
 
   private static void caching(Call call) {
-    if (!call.is(2, "YES") && !call.is(2, "NO")) {
-      throw Fault.syntax();
-    }
     throw new Fault(
         "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled");
   }

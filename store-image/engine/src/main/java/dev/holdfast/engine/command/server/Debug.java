@@ -50,10 +50,7 @@ public final class Debug {
     long millis = clock.wallMillis();
     call.reply().array(2);
     call.reply().bulk(Long.toString(millis / 1000));
-    call.reply()
-        .bulk(
-            Long.toString(
-                millis % 1000 * 1000 + Math.floorMod(clock.monotonicNanos() / 1000, 1000)));
+    call.reply().bulk(Long.toString(millis % 1000 * 1000));
   }
 
   void role(Call call) {
@@ -70,12 +67,7 @@ public final class Debug {
       case "SLEEP" -> sleep(call);
       case "OBJECT" -> object(call);
       case "SET-ACTIVE-EXPIRE" -> setActiveExpire(call);
-      case "QUICKLIST-PACKED-THRESHOLD",
-          "REPLICATE",
-          "SET-DISABLE-DENY-SCRIPTS",
-          "REPLYBUFFER",
-          "PAUSE-CRON" ->
-          call.reply().ok();
+      case "QUICKLIST-PACKED-THRESHOLD" -> call.reply().ok();
       case "CHANGE-REPL-ID" -> {
         newReplicationId.run();
         call.reply().ok();
@@ -85,7 +77,6 @@ public final class Debug {
       case "LOADAOF" -> answer(call, reload.fromLog());
       case "DIGEST" -> digest(call);
       case "DIGEST-VALUE" -> digestValue(call);
-      case "JMAP" -> call.reply().ok();
       default -> throw Fault.subcommand(call);
     }
   }

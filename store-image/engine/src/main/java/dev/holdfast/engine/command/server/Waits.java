@@ -56,7 +56,7 @@ public final class Waits {
   }
 
   private static long inRange(Call call, int arg, long max) {
-    long value = call.integer(arg, "ERR value is out of range, must be positive");
+    long value = call.integer(arg);
     if (value < 0 || value > max) {
       throw new Fault(
           max == 1
