@@ -66,6 +66,7 @@ public final class World {
   private final Map<String, ServerAttempts.Attempt> attempts = new HashMap<>();
   private String fileInPod = "";
   private int pods;
+  private int secrets;
   private int generation;
   private Decider decider = new Decider(NEWEST_IMAGE);
 
@@ -194,7 +195,7 @@ public final class World {
         secret.getStringData().forEach((key, value) -> data.put(key, encoded(value)));
         data.put("password", encoded("secret"));
         var made = new SecretBuilder(secret).withStringData(null).withData(data).build();
-        made.getMetadata().setUid("secret-" + ++generation);
+        made.getMetadata().setUid("secret-" + ++secrets);
         put(made);
       }
       case Step.Apply(HasMetadata object, Optional<Notice> notice) -> {

@@ -45,8 +45,8 @@ public record PersistentStoreStatus(
           PersistenceSpec.AppendFsync appendfsync) {}
 
   /**
-   * The append-only file. Sizes are refreshed when they change by a twentieth or by a mebibyte,
-   * whichever is more.
+   * The append-only file. Sizes are refreshed when they change by a twentieth, and by 4 KiB at
+   * least.
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AofStatus(

@@ -5,6 +5,7 @@ import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus;
 import dev.holdfast.operator.store.observe.Names;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
@@ -16,6 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * remembers what it wrote, because a watch may not show it yet when the store is looked at again.
  */
 public final class StatusRecorder {
+
+  /** The store was deleted meanwhile; or there is another of its name, which the UID tells. */
+  private static final int GONE = 404;
+
+  private static final int CREATED_ANEW = 409;
 
   private final KubernetesClient client;
   private final Map<String, PersistentStoreStatus> written = new ConcurrentHashMap<>();
@@ -47,15 +53,22 @@ public final class StatusRecorder {
             .withUid(store.getMetadata().getUid())
             .build());
     patch.setStatus(status);
-    client
-        .resource(patch)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(Names.OPERATOR)
-                .withForce(true)
-                .build());
+    try {
+      client
+          .resource(patch)
+          .subresource("status")
+          .patch(
+              new PatchContext.Builder()
+                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                  .withFieldManager(Names.OPERATOR)
+                  .withForce(true)
+                  .build());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == GONE || e.getCode() == CREATED_ANEW) {
+        return false;
+      }
+      throw e;
+    }
     written.put(store.getMetadata().getUid(), status);
     return true;
   }

@@ -8,7 +8,6 @@ import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.CheckStatus;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.MemoryStatus;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.RepairStatus;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.RewriteStatus;
-import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
 import dev.holdfast.operator.store.decide.Plan;
 import dev.holdfast.operator.store.decide.Problem;
 import dev.holdfast.operator.store.observe.CheckReport;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Writes the status. A pure function of what was seen and planned; facts that nobody can see at the
@@ -28,8 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class StatusReport {
 
-  private static final String NO_SPACE = "No space left";
-  private static final long LEAST_CHANGE = 1L << 20;
+  private static final long LEAST_CHANGE = 4L << 10;
 
   private final Observation seen;
   private final Plan plan;
@@ -38,7 +35,6 @@ public final class StatusReport {
   private final Optional<PersistentStoreStatus> before;
   private final Optional<ServerFacts.Up> serving;
   private final Optional<CheckReport> check;
-  private final Conditions conditions;
 
   private StatusReport(Observation seen, Plan plan, List<Problem> problems, Instant now) {
     this.seen = seen;
@@ -48,11 +44,6 @@ public final class StatusReport {
     this.before = seen.status();
     this.serving = seen.facts().flatMap(ServerFacts::serving);
     this.check = seen.facts().flatMap(ServerFacts::check);
-    this.conditions =
-        new Conditions(
-            before.map(PersistentStoreStatus::conditions).orElse(List.of()),
-            seen.store().getMetadata().getGeneration(),
-            now);
   }
 
   /**
@@ -66,7 +57,9 @@ public final class StatusReport {
   }
 
   private PersistentStoreStatus write() {
-    var ready = conditions();
+    var conditions = Levels.of(seen, plan, problems, now);
+    var ready =
+        Conditions.find(conditions, "Ready").filter(c -> c.status() == Status.TRUE).isPresent();
     var names = Names.of(seen.store());
     return new PersistentStoreStatus(
         seen.store().getMetadata().getGeneration(),
@@ -92,196 +85,8 @@ public final class StatusReport {
             .or(() -> before.map(PersistentStoreStatus::lastRepair))
             .orElse(null),
         plan.handledRewriteRequest().orElse(null),
-        conditions.all());
+        conditions);
   }
-
-  // Conditions
-
-  private boolean conditions() {
-    var state = Serving.of(seen, plan, problems);
-    var stopped = seen.annotation(StoreAnnotations.STOP).filter("true"::equals).isPresent();
-    var stalled =
-        state.stalled()
-            || problems.stream().anyMatch(Problem::stalled)
-            || !plan.config().refused().isEmpty();
-    var progressing = !stalled && plan.underWay();
-    var doing =
-        !state.ready()
-            ? state.message()
-            : progressing ? "settings or a rewrite are on their way" : "nothing is under way";
-    var progressReason =
-        progressing
-            ? (state.ready() ? "Changing" : state.reason())
-            : stalled ? "Stalled" : "Settled";
-    conditions.set("Ready", state.ready(), state.reason(), state.message());
-    conditions.set(
-        "Progressing",
-        progressing,
-        progressing ? (state.ready() ? "Changing" : state.reason()) : "Settled",
-        doing);
-    config(stopped);
-    verified();
-    persistence();
-    disk();
-    recovery();
-    conditions.set(
-        "Paused",
-        stopped,
-        stopped ? "Stopped" : "NotAsked",
-        stopped
-            ? "the annotation " + StoreAnnotations.STOP + " keeps the pod away"
-            : "the store runs");
-    conditions.set("Reconciling", progressing, progressReason, doing);
-    conditions.set(
-        "Stalled",
-        stalled,
-        stalled ? stalledReason(state) : "NotStalled",
-        stalled ? stalledMessage(state) : "nobody has to act");
-    return state.ready();
-  }
-
-  private String stalledReason(Serving state) {
-    return problems.stream()
-        .filter(Problem::stalled)
-        .map(Problem::reason)
-        .findFirst()
-        .orElse(state.stalled() ? state.reason() : "SettingRefused");
-  }
-
-  private String stalledMessage(Serving state) {
-    return problems.stream()
-        .filter(Problem::stalled)
-        .map(Problem::message)
-        .findFirst()
-        .orElse(state.stalled() ? state.message() : refusals());
-  }
-
-  private String refusals() {
-    return plan.config().refused().entrySet().stream()
-        .map(refused -> refused.getKey() + ": " + refused.getValue())
-        .collect(Collectors.joining("; ", "the server refuses ", ""));
-  }
-
-  private void config(boolean stopped) {
-    var config = plan.config();
-    var invalid = problems.stream().filter(p -> p.reason().equals("InvalidSpec")).findFirst();
-    if (invalid.isPresent()) {
-      conditions.set("ConfigApplied", false, "InvalidSpec", invalid.get().message());
-    } else if (!config.refused().isEmpty()) {
-      conditions.set(
-          "ConfigApplied", false, "Refused", refusals() + "; the last good configuration stays");
-    } else if (config.restart()) {
-      conditions.set(
-          "ConfigApplied",
-          false,
-          "Restarting",
-          "the pod is replaced for what only a start can change");
-    } else if (serving.isEmpty()) {
-      conditions.set(
-          "ConfigApplied",
-          Status.UNKNOWN,
-          stopped ? "Stopped" : "NotServing",
-          "nobody can say while the server does not serve");
-    } else if (!config.live()) {
-      conditions.set("ConfigApplied", false, "Sending", "settings are on their way to the server");
-    } else if (!config.inFile()) {
-      conditions.set(
-          "ConfigApplied", false, "Writing", "live; the file in the pod does not have it yet");
-    } else {
-      conditions.set(
-          "ConfigApplied", true, "Applied", "live, and in the file that the next start reads");
-    }
-  }
-
-  private void verified() {
-    if (check.isEmpty()) {
-      conditions.set(
-          "AOFVerified", Status.UNKNOWN, "NotChecked", "no report of a check is at hand");
-      return;
-    }
-    var report = check.get();
-    conditions.set(
-        "AOFVerified",
-        !report.parked(),
-        report.repaired() ? "Repaired" : report.verdict(),
-        report.repaired()
-            ? report.verdict() + " was repaired: " + report.action()
-            : words(report.message(), "checked at " + report.time()));
-  }
-
-  private static String words(String message, String otherwise) {
-    return message == null || message.isEmpty() ? otherwise : message;
-  }
-
-  private void persistence() {
-    if (serving.isEmpty()) {
-      conditions.set(
-          "PersistenceHealthy",
-          Status.UNKNOWN,
-          "NotServing",
-          "nobody can say while the server does not serve");
-      return;
-    }
-    var info = serving.get().info();
-    if (!info.aofEnabled()) {
-      conditions.set(
-          "PersistenceHealthy",
-          false,
-          "AppendonlyOff",
-          "nothing is logged: a restart loses all data");
-    } else if (!info.lastWriteOk() || serving.get().refusal().isPresent()) {
-      conditions.set(
-          "PersistenceHealthy",
-          false,
-          "WriteFailed",
-          serving.get().refusal().orElse("writing the append-only file failed"));
-    } else if (!info.lastRewriteOk()) {
-      conditions.set(
-          "PersistenceHealthy",
-          false,
-          "RewriteFailed",
-          "the last rewrite failed: see the server's log");
-    } else {
-      conditions.set(
-          "PersistenceHealthy", true, "Logging", "the append-only file is written and synced");
-    }
-  }
-
-  private void disk() {
-    var full = serving.flatMap(ServerFacts.Up::refusal).filter(words -> words.contains(NO_SPACE));
-    if (full.isPresent()) {
-      conditions.set(
-          "DiskPressure",
-          true,
-          "DiskFull",
-          full.get() + "; raise spec.storage.size, or delete keys and rewrite");
-    } else if (serving.isPresent()) {
-      conditions.set("DiskPressure", false, "WritesSucceed", "the log finds room");
-    } else {
-      conditions.set(
-          "DiskPressure",
-          Status.UNKNOWN,
-          "NotServing",
-          "nobody can say while the server does not serve");
-    }
-  }
-
-  private void recovery() {
-    var volume =
-        problems.stream()
-            .filter(p -> p.reason().equals("ForeignVolume") || p.reason().equals("UnknownVolume"))
-            .findFirst();
-    if (volume.isPresent()) {
-      conditions.set("RecoveryRequired", true, volume.get().reason(), volume.get().message());
-    } else if (check.filter(CheckReport::parked).isPresent()) {
-      conditions.set(
-          "RecoveryRequired", true, check.get().verdict(), Serving.recovery(check.get()));
-    } else {
-      conditions.set("RecoveryRequired", false, "NotRequired", "no decision is waited for");
-    }
-  }
-
-  // Facts
 
   /** Sizes change all the time; only a change that a person would notice is worth a write. */
   private AofStatus aof() {

@@ -5,9 +5,11 @@ import dev.holdfast.operator.api.v1alpha1.Condition.Status;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus;
 import dev.holdfast.operator.store.decide.Notice;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What changed between two statuses that is worth an event. */
 public final class Transitions {
@@ -24,20 +26,30 @@ public final class Transitions {
       Optional<PersistentStoreStatus> before, PersistentStoreStatus after) {
     List<Notice> notices = new ArrayList<>();
     var old = before.map(PersistentStoreStatus::conditions).orElse(List.of());
-    GOOD.forEach(
-        type -> change(old, after.conditions(), type, Status.TRUE).ifPresent(notices::add));
     BAD.forEach(
         type -> change(old, after.conditions(), type, Status.FALSE).ifPresent(notices::add));
+    GOOD.forEach(
+        type -> change(old, after.conditions(), type, Status.TRUE).ifPresent(notices::add));
     repair(before, after).ifPresent(notices::add);
     rewrite(before, after).ifPresent(notices::add);
-    return notices;
+    return once(notices);
+  }
+
+  /**
+   * What stalls a store usually shows in several conditions; people are told once, in the words of
+   * the first.
+   */
+  private static List<Notice> once(List<Notice> notices) {
+    Set<String> messages = new HashSet<>();
+    return notices.stream().filter(notice -> messages.add(notice.message())).toList();
   }
 
   private static Optional<Notice> change(
       List<Condition> before, List<Condition> after, String type, Status good) {
     var then = Conditions.find(before, type).map(Condition::status).orElse(Status.UNKNOWN);
     var now = Conditions.find(after, type).orElseThrow();
-    if (now.status() == then || now.status() == Status.UNKNOWN) {
+    var told = now.reason().equals("SettingRefused"); // by who sent the setting, with its value
+    if (now.status() == then || now.status() == Status.UNKNOWN || told) {
       return Optional.empty();
     }
     if (now.status() == good) {
@@ -50,8 +62,15 @@ public final class Transitions {
     var neverReady = type.equals("Ready") && then == Status.UNKNOWN;
     return neverReady
         ? Optional.empty()
-        : Optional.of(
-            new Notice(true, type.equals("Ready") ? "NotReady" : now.reason(), now.message()));
+        : Optional.of(new Notice(true, badReason(type, now), now.message()));
+  }
+
+  private static String badReason(String type, Condition now) {
+    return switch (type) {
+      case "Ready" -> "NotReady";
+      case "RecoveryRequired" -> type;
+      default -> now.reason();
+    };
   }
 
   private static Optional<Notice> repair(

@@ -1,0 +1,85 @@
+package dev.holdfast.operator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.operator.api.v1alpha1.PersistentStore;
+import dev.holdfast.operator.store.decide.Decider;
+import dev.holdfast.operator.store.observe.Observation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesList;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The objects of a store as Kubernetes 1.36 handed them out, with the defaults and spellings that a
+ * real API server adds. An operator that took any of them for a difference would write for ever.
+ */
+class UnchangedWorldTest {
+
+  private final List<HasMetadata> objects = new ArrayList<>();
+  private PersistentStore store;
+  private Pod pod;
+
+  @BeforeEach
+  void read() {
+    try (var file = getClass().getResourceAsStream("/seen-on-kubernetes-1.36.json")) {
+      for (var item : Serialization.unmarshal(file, KubernetesList.class).getItems()) {
+        if (item instanceof Pod seen) {
+          pod = seen;
+        } else if (item.getKind().equals("PersistentStore")) {
+          store = Serialization.jsonMapper().convertValue(item, PersistentStore.class);
+        } else {
+          objects.add(item);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Observation seen() {
+    return new Observation(
+        store,
+        Optional.of(store.getStatus()),
+        objects,
+        Optional.of(pod),
+        Optional.empty(),
+        Map.of());
+  }
+
+  @Test
+  void nothingIsWrittenToAWorldThatIsAsItShouldBe() {
+    assertThat(
+            new Decider("holdfast/store:1.0")
+                .decide(seen(), Instant.parse("2026-11-22T16:10:00Z"))
+                .steps())
+        .isEmpty();
+  }
+
+  @Test
+  void oneForeignFieldIsSeenAmongAllTheDefaults() {
+    var service =
+        objects.stream()
+            .filter(Service.class::isInstance)
+            .map(Service.class::cast)
+            .findFirst()
+            .orElseThrow();
+    service.getSpec().getPorts().getFirst().setPort(6380);
+
+    assertThat(
+            new Decider("holdfast/store:1.0")
+                .decide(seen(), Instant.parse("2026-11-22T16:10:00Z"))
+                .steps())
+        .hasSize(1);
+  }
+}
