@@ -50,7 +50,12 @@ class RecoveryTest extends Scenario {
     assertThat(pod.getStatus().getContainerStatuses().getFirst().getRestartCount()).isZero();
 
     store.annotate("store.holdfast.dev/approve-recovery", "0000000000000000");
-    store.await("a wrong approval is told", SOON, () -> store.hasEvent("ApprovalIgnored"));
+    store.await(
+        "a wrong approval is told",
+        SOON,
+        () ->
+            ((String) store.condition("RecoveryRequired").get("message"))
+                .contains("approves nothing here"));
     assertThat(store.pod().getMetadata().getUid()).isEqualTo(pod.getMetadata().getUid());
 
     store.annotate("store.holdfast.dev/approve-recovery", id);

@@ -25,7 +25,7 @@ class SettingsTest extends Scenario {
           SOON,
           () -> "everysec".equals(client.configGet("appendfsync").get("appendfsync")));
     }
-    store.await("told", SOON, () -> store.hasEvent("ConfigDrift"));
+    store.await("told", SOON, () -> store.hasEvent("DriftUndone"));
   }
 
   @Test

@@ -226,7 +226,7 @@ final class Levels {
       conditions.set("RecoveryRequired", true, volume.get().reason(), volume.get().message());
     } else if (check.filter(CheckReport::parked).isPresent()) {
       conditions.set(
-          "RecoveryRequired", true, check.get().verdict(), Serving.recovery(check.get()));
+          "RecoveryRequired", true, check.get().verdict(), Serving.recovery(check.get(), seen));
     } else {
       conditions.set("RecoveryRequired", false, "NotRequired", "no decision is waited for");
     }

@@ -31,7 +31,7 @@ record Serving(boolean ready, boolean stalled, String reason, String message) {
     var pod = seen.pod().get();
     var check = seen.facts().flatMap(ServerFacts::check);
     if (check.filter(CheckReport::parked).isPresent()) {
-      return new Serving(false, true, "RecoveryRequired", recovery(check.get()));
+      return new Serving(false, true, "RecoveryRequired", recovery(check.get(), seen));
     }
     var server = seen.facts().map(ServerFacts::server);
     if (server.isPresent() && server.get() instanceof ServerFacts.Up up) {
@@ -82,7 +82,7 @@ record Serving(boolean ready, boolean stalled, String reason, String message) {
         .orElseGet(() -> no("Starting", "waiting for the pod to start"));
   }
 
-  static String recovery(CheckReport check) {
+  static String recovery(CheckReport check, Observation seen) {
     var where =
         check.file() == null
             ? ""
@@ -100,10 +100,16 @@ record Serving(boolean ready, boolean stalled, String reason, String message) {
         + (check.bytesAtStake() == null ? "an unknown number of" : check.bytesAtStake())
         + " bytes and "
         + (check.commandsAtStake() == null ? "an unknown number of" : check.commandsAtStake())
-        + " commands. To approve it: kubectl annotate pstore <name> --overwrite "
+        + " commands. To approve it: kubectl annotate pstore "
+        + seen.store().getMetadata().getName()
+        + " --overwrite "
         + StoreAnnotations.APPROVE_RECOVERY
         + "="
-        + check.id();
+        + check.id()
+        + seen.annotation(StoreAnnotations.APPROVE_RECOVERY)
+            .filter(approved -> !approved.strip().equals(check.id()))
+            .map(other -> " (it is " + other + " now, which approves nothing here)")
+            .orElse("");
   }
 
   private static Serving no(String reason, String message) {

@@ -107,7 +107,7 @@ abstract class RealCluster implements TestCluster {
                   client()
                       .pods()
                       .inNamespace(SYSTEM)
-                      .withLabel("app.kubernetes.io/name", OPERATOR)
+                      .withLabel("app.kubernetes.io/component", "operator")
                       .list()
                       .getItems();
               return pods.size() == replicas && pods.stream().allMatch(RealCluster::isReady);
