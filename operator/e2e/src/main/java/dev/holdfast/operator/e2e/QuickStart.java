@@ -155,12 +155,7 @@ public final class QuickStart {
         NAMESPACE,
         store.claimName(),
         files -> {
-          var tail =
-              files.list("appendonlydir").stream()
-                  .filter(name -> name.endsWith(".incr.aof"))
-                  .reduce((first, second) -> second)
-                  .orElseThrow();
-          files.append("appendonlydir/" + tail, garbage);
+          files.append(files.newestIncrement(), garbage);
         });
     var began = System.nanoTime();
     store.annotate("store.holdfast.dev/stop", null);

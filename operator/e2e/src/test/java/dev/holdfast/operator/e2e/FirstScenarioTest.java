@@ -78,13 +78,7 @@ class FirstScenarioTest extends Scenario {
             namespace,
             store.claimName(),
             files -> {
-              var tail =
-                  files.list("appendonlydir").stream()
-                      .filter(name -> name.endsWith(".incr.aof"))
-                      .reduce((first, second) -> second)
-                      .orElseThrow();
-              files.append(
-                  "appendonlydir/" + tail, "\0garbage\n".getBytes(StandardCharsets.US_ASCII));
+              files.append(files.newestIncrement(), "\0garbage\n".getBytes(StandardCharsets.US_ASCII));
             });
     var started = Instant.now();
     store.annotate("store.holdfast.dev/stop", null);

@@ -82,12 +82,12 @@ class LifecycleTest extends Scenario {
     store.awaitReady(START);
     var pod = store.pod().getMetadata().getUid();
     cluster().stopOperator();
-    store.patch("{\"spec\":{\"persistence\":{\"autoAofRewritePercentage\":150}}}");
+    store.patch("{\"spec\":{\"persistence\":{\"aofTimestampEnabled\":false}}}");
     cluster().startOperator();
     store.await("the change is applied", START, () -> store.isNow("ConfigApplied"));
     try (var client = store.connect()) {
-      assertThat(client.configGet("auto-aof-rewrite-percentage"))
-          .containsEntry("auto-aof-rewrite-percentage", "150");
+      assertThat(client.configGet("aof-timestamp-enabled"))
+          .containsEntry("aof-timestamp-enabled", "no");
     }
     assertThat(store.pod().getMetadata().getUid()).isEqualTo(pod);
     assertThat(store.pod().getStatus().getContainerStatuses().getFirst().getRestartCount())

@@ -2,6 +2,7 @@ package dev.holdfast.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,15 +30,9 @@ class RecoveryTest extends Scenario {
             namespace,
             store.claimName(),
             files -> {
-              var tail =
-                  files.list("appendonlydir").stream()
-                      .filter(name -> name.endsWith(".incr.aof"))
-                      .reduce((first, second) -> second)
-                      .orElseThrow();
-              files.overwrite(
-                  "appendonlydir/" + tail,
-                  files.size("appendonlydir/" + tail) / 2,
-                  new byte[] {0, 0, 0, 0});
+              var file = files.newestIncrement();
+              var text = new String(files.read(file), StandardCharsets.ISO_8859_1);
+              files.overwrite(file, text.indexOf("*3\r\n", text.length() / 2), new byte[4]);
             });
     store.annotate("store.holdfast.dev/stop", null);
     store.await("RecoveryRequired", START, () -> store.is("RecoveryRequired"));

@@ -9,6 +9,16 @@ public interface VolumeFiles {
 
   long size(String file);
 
+  /** The file of the AOF that is written last: its newest incremental file. */
+  default String newestIncrement() {
+    return list("appendonlydir").stream()
+        .filter(name -> name.endsWith(".incr.aof"))
+        .reduce((first, second) -> second)
+        .map("appendonlydir/"::concat)
+        .orElseThrow(
+            () -> new IllegalStateException("expected an incremental AOF file, found " + list("appendonlydir")));
+  }
+
   byte[] read(String file);
 
   void append(String file, byte[] bytes);

@@ -163,6 +163,9 @@ public final class Cluster {
     store.exclusively(
         () -> {
           ObjectNode before = find("events", namespace, name);
+          if (goes(namespace)) {
+            return null; // nobody is left to read it
+          }
           if (before == null) {
             create(by, "events", namespace, newEvent(by, about, type, reason, message, name));
           } else {
@@ -177,6 +180,11 @@ public final class Cluster {
           }
           return null;
         });
+  }
+
+  private boolean goes(String namespace) {
+    ObjectNode found = find("namespaces", "", namespace);
+    return found == null || !Json.text(found, "metadata", "deletionTimestamp").isEmpty();
   }
 
   private ObjectNode newEvent(
