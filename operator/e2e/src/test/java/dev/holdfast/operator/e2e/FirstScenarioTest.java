@@ -78,7 +78,8 @@ class FirstScenarioTest extends Scenario {
             namespace,
             store.claimName(),
             files -> {
-              files.append(files.newestIncrement(), "\0garbage\n".getBytes(StandardCharsets.US_ASCII));
+              files.append(
+                  files.newestIncrement(), "\0garbage\n".getBytes(StandardCharsets.US_ASCII));
             });
     var started = Instant.now();
     store.annotate("store.holdfast.dev/stop", null);

@@ -34,9 +34,12 @@ class SettingsTest extends Scenario {
     store.apply(sessions("refused", PERSISTENCE)).awaitReady(START);
     store.patch("{\"spec\":{\"config\":{\"maxmemory-policy\":\"sometimes\"}}}");
     store.await(
-        "refusal", SOON, () -> "False".equals(store.condition("ConfigApplied").get("status")));
-    assertThat((String) store.condition("ConfigApplied").get("message"))
-        .contains("maxmemory-policy");
+        "the server's refusal is told",
+        SOON,
+        () ->
+            "False".equals(store.condition("ConfigApplied").get("status"))
+                && ((String) store.condition("ConfigApplied").get("message"))
+                    .contains("maxmemory-policy"));
     assertThat(
             cluster()
                 .client()

@@ -16,7 +16,9 @@ public interface VolumeFiles {
         .reduce((first, second) -> second)
         .map("appendonlydir/"::concat)
         .orElseThrow(
-            () -> new IllegalStateException("expected an incremental AOF file, found " + list("appendonlydir")));
+            () ->
+                new IllegalStateException(
+                    "expected an incremental AOF file, found " + list("appendonlydir")));
   }
 
   byte[] read(String file);
