@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -176,8 +177,8 @@ public final class QuickStart {
         ("%d bytes of garbage were put on the end of the append-only file; a stock server would not start. The check before the start"
                 + " found them, moved them to quarantine, and the store was back after %s with every key.")
             .formatted(garbage.length, seconds(began)),
-        "kubectl get persistentstore sessions -o jsonpath={.status.lastCheck}{.status.lastRepair}",
-        store.status("lastCheck") + "\n" + store.status("lastRepair"));
+        "kubectl get persistentstore sessions -o yaml",
+        "status:\n" + lines("lastCheck") + lines("lastRepair"));
   }
 
   private void awaitKeys(String what) {
@@ -211,6 +212,15 @@ public final class QuickStart {
         "kubectl get persistentstores,pods,pvc,events\nredis-cli -h %s -p %d -a \"$(kubectl get secret sessions-auth -o jsonpath='{.data.password}' | base64 -d)\""
             .formatted(address.getHostString(), address.getPort()));
     new CountDownLatch(1).await();
+  }
+
+  /** A part of status as YAML. */
+  private String lines(String part) {
+    var text = new StringBuilder("  " + part + ":\n");
+    if (store.status(part) instanceof Map<?, ?> fields) {
+      fields.forEach((name, value) -> text.append("    %s: %s%n".formatted(name, value)));
+    }
+    return text.toString();
   }
 
   private String conditions() {

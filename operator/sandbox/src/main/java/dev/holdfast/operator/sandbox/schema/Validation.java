@@ -101,6 +101,7 @@ public final class Validation {
     }
     if (!fits(value, schema)) {
       problems.add(mistyped(value, schema, path));
+      checkEnum(value, rules, path, problems);
       return;
     }
     checkEnum(value, rules, path, problems);
