@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,12 +56,13 @@ final class K3sCluster extends RealCluster implements Node {
         MountableFile.forHostPath(
             Build.output("operator/controller/target/holdfast-operator-image.tar")),
         "/operator.tar");
-    container.copyFileToContainer(
-        MountableFile.forHostPath(Build.root().resolve("config")), "/holdfast/config");
-    container.copyFileToContainer(
-        MountableFile.forHostPath(Build.root().resolve("crds")), "/holdfast/crds");
     run("ctr images import /store.tar && ctr images import /operator.tar");
-    run("kubectl --kubeconfig /etc/rancher/k3s/k3s.yaml apply --server-side -k /holdfast/config");
+    // rendered here: the container's kubectl may be too old for it
+    var manifests = new LocalNode().run("kubectl kustomize " + Build.root().resolve("config"));
+    client
+        .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .forEach(object -> client.resource(object).forceConflicts().serverSideApply());
     awaitOperator(client);
   }
 
