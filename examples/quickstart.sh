@@ -27,4 +27,4 @@ trap - INT TERM
 stay=
 if [ -t 1 ] && [ -t 0 ]; then stay=--stay; fi
 IFS= read -r java <store-image/image/target/holdfast-store/lib/java-home
-exec "$java/bin/java" -cp "operator/e2e/target/classes:$(cat operator/e2e/target/classpath)" dev.holdfast.operator.e2e.QuickStart $stay
+exec "$java/bin/java" --sun-misc-unsafe-memory-access=allow -cp "operator/e2e/target/classes:$(cat operator/e2e/target/classpath)" dev.holdfast.operator.e2e.QuickStart $stay
