@@ -132,7 +132,9 @@ class SettingsTest extends Scenario {
         // a later change that is applied: whoever would have acted twice has had its turn by then
         store.patch("{\"spec\":{\"persistence\":{\"aofTimestampEnabled\":false}}}");
         store.await("the later change is applied", SOON, () -> store.isNow("ConfigApplied"));
-        assertThat(client.info("persistence").lines()).contains("aof_rewrites:1");
+        assertThat(client.info("persistence").lines())
+            .as("one rewrite; events: %s", store.events())
+            .contains("aof_rewrites:1");
       }
       assertThat(store.pod().getMetadata().getUid()).isEqualTo(pod);
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,6 +104,11 @@ public final class ServerCommands {
         store,
         target,
         connection -> {
+          // Decided before an earlier one was answered: it would be a second one for one reason.
+          var last = attempts.of(store, target.podUid()).get(ServerAttempts.REWRITE);
+          if (!Optional.ofNullable(last).equals(step.last())) {
+            return;
+          }
           var reply = connection.command("BGREWRITEAOF");
           var refusal = reply instanceof Reply.Failure(String words) ? words : "";
           attempts.note(

@@ -1,5 +1,6 @@
 package dev.holdfast.operator.store.decide;
 
+import dev.holdfast.operator.store.observe.ServerAttempts;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
@@ -56,8 +57,11 @@ public sealed interface Step {
    * Has the server in the pod rewrite its append-only file.
    *
    * @param request the text of the request that is answered with it; empty when it is due by itself
+   * @param last the attempt before it; when there was another one since, this one is not due
    */
-  record StartRewrite(String podUid, Optional<String> request, Notice why) implements Step {
+  record StartRewrite(
+      String podUid, Optional<String> request, Notice why, Optional<ServerAttempts.Attempt> last)
+      implements Step {
     @Override
     public Optional<Notice> notice() {
       return Optional.of(why);

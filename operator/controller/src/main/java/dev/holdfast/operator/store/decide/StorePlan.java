@@ -2,6 +2,7 @@ package dev.holdfast.operator.store.decide;
 
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus;
 import dev.holdfast.operator.store.observe.Observation;
+import dev.holdfast.operator.store.observe.ServerAttempts;
 import dev.holdfast.operator.store.observe.ServerFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +61,11 @@ final class StorePlan {
       steps.add(new Step.SendSettings(uid, settings.send(), settings.drift()));
     }
     var rewrites = Rewrites.decide(seen, basis.now());
+    var last = Optional.ofNullable(seen.attempts().get(ServerAttempts.REWRITE));
     rewrites
         .start()
-        .ifPresent(start -> steps.add(new Step.StartRewrite(uid, start.request(), start.why())));
+        .ifPresent(
+            start -> steps.add(new Step.StartRewrite(uid, start.request(), start.why(), last)));
     return rewrites.handledRequest();
   }
 

@@ -24,6 +24,12 @@ import org.junit.jupiter.api.Test;
 class ServerCommandsTest {
 
   private static final ResourceID STORE = new ResourceID("sessions", "shop");
+  private static final Step.StartRewrite MONDAY =
+      new Step.StartRewrite(
+          "uid",
+          Optional.of("monday"),
+          new Notice(false, "RewriteStarted", "asked for"),
+          Optional.empty());
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final ServerAttempts attempts = new ServerAttempts();
@@ -99,17 +105,35 @@ class ServerCommandsTest {
                 command.startsWith("BGREWRITEAOF")
                     ? "-ERR Background append only file rewriting already in progress\r\n"
                     : "+OK\r\n")) {
-      commands.rewrite(
-          STORE,
-          target(server),
-          new Step.StartRewrite(
-              "uid", Optional.of("monday"), new Notice(false, "RewriteStarted", "asked for")),
-          told::add);
+      commands.rewrite(STORE, target(server), MONDAY, told::add);
 
       await().until(() -> !told.isEmpty());
 
       assertThat(attempts.of(STORE, "uid").get(ServerAttempts.REWRITE).accepted()).isFalse();
       assertThat(told.getFirst().reason()).isEqualTo("RewriteNotStarted");
+    }
+  }
+
+  @Test
+  void aRewriteThatWasDecidedBeforeAnotherWasAnsweredIsNotSent() {
+    List<String> sent = new CopyOnWriteArrayList<>();
+    try (var server =
+        FakeServer.resp(
+            command -> {
+              sent.add(command);
+              return "+OK\r\n";
+            })) {
+      commands.rewrite(STORE, target(server), MONDAY, told::add);
+      await().until(() -> !told.isEmpty());
+
+      await()
+          .until(
+              () -> {
+                commands.rewrite(STORE, target(server), MONDAY, told::add);
+                return sent.stream().filter(command -> command.startsWith("AUTH")).count() > 2;
+              });
+
+      assertThat(sent).containsOnlyOnce("BGREWRITEAOF");
     }
   }
 
