@@ -33,6 +33,16 @@ public record AofFiles(PersistencePaths paths) {
     return file(names().temporaryIncr());
   }
 
+  /** See {@link StaleMark}. */
+  Path staleMark() {
+    return file(paths.appendFileName() + ".stale");
+  }
+
+  /** See {@link UnsyncedMark}. */
+  Path unsyncedMark() {
+    return file(paths.appendFileName() + ".unsynced");
+  }
+
   public Path temporaryBase() {
     return paths.directory().resolve(TEMPORARY_BASE);
   }

@@ -66,6 +66,7 @@ public final class AppendOnlyFile {
   private final LogWriter writer;
   private final AppendLog log;
   private final Rewrites rewrites = new Rewrites();
+  private final StaleMark stale;
 
   private Manifest manifest = Manifest.empty();
   private Phase phase = Phase.IDLE;
@@ -86,6 +87,9 @@ public final class AppendOnlyFile {
   private long baseBytes;
   private long earlierBytes;
 
+  /** While the AOF is off: up to here its files hold everything. -1 when they are out of date. */
+  private long offSince;
+
   public AppendOnlyFile(
       Context context, AofFiles files, Background background, SnapshotStarter snapshots) {
     this.context = context;
@@ -95,7 +99,10 @@ public final class AppendOnlyFile {
     this.background = background;
     this.snapshots = snapshots;
     var manifests = new ManifestStore(storage, files.folder(), files.names());
-    this.writer = new LogWriter(storage, manifests, clock, context.wakeLoop());
+    this.stale = new StaleMark(storage, files);
+    this.writer =
+        new LogWriter(
+            storage, manifests, new UnsyncedMark(storage, files), clock, context.wakeLoop());
     this.log = new AppendLog(writer, clock, context.settings(), context.startAgent().apply(writer));
   }
 
@@ -129,9 +136,45 @@ public final class AppendOnlyFile {
     }
   }
 
-  /** Knows which files are there while the AOF is off, so that switching it on replaces them. */
-  public void knowManifest(Manifest found) {
+  /**
+   * What was loaded is only in the kernel's memory, because a sync failed before the restart:
+   * writes are refused until a rewrite has put it into new files.
+   */
+  public void distrustLoaded() {
+    writer.distrust("a sync failed before the restart, the files are being written anew");
+  }
+
+  /**
+   * Knows which files are there while the AOF is off, so that switching it on replaces them.
+   *
+   * @param outOfDate whether data was changed since they were written
+   */
+  public void knowManifest(Manifest found, boolean outOfDate) {
     manifest = found;
+    offSince = outOfDate ? -1 : log.appendedOffset();
+  }
+
+  /**
+   * Says on the disk, once, that the files of an AOF that is off do not hold the data any more.
+   * Comes before any newer file of data, and in time.
+   */
+  public void markWhenOutOfDate() {
+    boolean inForce = log.mode() == AppendLog.Mode.ON || log.mode() == AppendLog.Mode.HEALING;
+    if (inForce || manifest.isEmpty() || offSince < 0 || offSince == log.appendedOffset()) {
+      return;
+    }
+    offSince = -1;
+    var outOfDate = manifest;
+    background.submit(
+        () -> {
+          try {
+            stale.set(outOfDate);
+          } catch (IOException e) {
+            context
+                .events()
+                .warning("Cannot mark the append only file as out of date: " + e.getMessage());
+          }
+        });
   }
 
   /** Files that no manifest names are in the way of a new AOF; empty: none. */
@@ -157,7 +200,11 @@ public final class AppendOnlyFile {
    * be durable.
    */
   public String switchOff() {
+    boolean current = log.mode() == AppendLog.Mode.ON;
     var reason = close();
+    if (current) {
+      offSince = reason == null ? log.appendedOffset() : 0;
+    }
     background.submit(this::deleteTemporaries);
     return reason;
   }
@@ -201,6 +248,14 @@ public final class AppendOnlyFile {
     }
   }
 
+  private void deleteStaleMark() {
+    try {
+      stale.clear();
+    } catch (IOException e) {
+      context.events().warning("Cannot remove a mark that means nothing now: " + e.getMessage());
+    }
+  }
+
   // ---- rewriting
 
   /** A rewrite begins as soon as {@link #doWork} may begin it. */
@@ -220,6 +275,7 @@ public final class AppendOnlyFile {
   /** About ten times a second. */
   public void cron() {
     long now = clock.monotonicNanos();
+    markWhenOutOfDate();
     switch (log.mode()) {
       case ON -> {
         if (writer.broken()) {
@@ -395,6 +451,8 @@ public final class AppendOnlyFile {
       earlierBytes = baseBytes;
       if (detached && isOn()) {
         log.attach();
+        offSince = 0;
+        background.submit(this::deleteStaleMark);
       }
       rewrites.succeeded(snapshot.elapsedNanos(), currentBytes());
       context

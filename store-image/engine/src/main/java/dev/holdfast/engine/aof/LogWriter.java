@@ -40,6 +40,7 @@ final class LogWriter implements Agent {
 
   private final Storage storage;
   private final ManifestStore manifests;
+  private final UnsyncedMark unsynced;
   private final Clock clock;
   private final Runnable wakeLoop;
 
@@ -71,9 +72,15 @@ final class LogWriter implements Agent {
   final SmoothedTime syncTime = new SmoothedTime();
   final SmoothedTime writeTime = new SmoothedTime();
 
-  LogWriter(Storage storage, ManifestStore manifests, Clock clock, Runnable wakeLoop) {
+  LogWriter(
+      Storage storage,
+      ManifestStore manifests,
+      UnsyncedMark unsynced,
+      Clock clock,
+      Runnable wakeLoop) {
     this.storage = storage;
     this.manifests = manifests;
+    this.unsynced = unsynced;
     this.clock = clock;
     this.wakeLoop = wakeLoop;
   }
@@ -93,6 +100,12 @@ final class LogWriter implements Agent {
     broken = false;
     written = offset;
     durable = offset;
+  }
+
+  /** The file that was taken over cannot be trusted: as after a failed sync. */
+  void distrust(String reason) {
+    failure = reason;
+    broken = true;
   }
 
   /** Whether the command thread has the pen and the file takes writes. */
@@ -301,6 +314,7 @@ final class LogWriter implements Agent {
     }
     counts = true;
     durable = Math.max(durable, synced);
+    unsynced.clear();
   }
 
   private void close() throws IOException {
@@ -391,6 +405,7 @@ final class LogWriter implements Agent {
     } catch (IOException e) {
       failure = StorageException.reasonOf(e);
       broken = true;
+      unsynced.set();
       return false;
     }
     syncTime.measured(clock.monotonicNanos() - start);

@@ -2,11 +2,13 @@ package dev.holdfast.engine.persistence;
 
 import dev.holdfast.engine.aof.AofFiles;
 import dev.holdfast.engine.aof.ManifestStore;
+import dev.holdfast.engine.aof.StaleMark;
 import dev.holdfast.engine.storage.FileInput;
 import dev.holdfast.engine.storage.Storage;
 import dev.holdfast.formats.aof.BaseFormat;
 import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.aof.ManifestException;
+import dev.holdfast.formats.aof.ManifestFile;
 import dev.holdfast.formats.aof.Preamble;
 import dev.holdfast.formats.offheap.ByteSource;
 import dev.holdfast.formats.offheap.NativeBuffer;
@@ -45,6 +47,9 @@ final class AofFolder {
     var manifest = readManifest();
     if (manifest.isEmpty()) {
       manifest = finishInstall();
+    } else {
+      refuseNewer(manifest.get());
+      refuseStale(manifest.get());
     }
     var single = files.paths().directory().resolve(files.paths().appendFileName());
     if (!storage.exists(single)) {
@@ -70,9 +75,82 @@ final class AofFolder {
           """
           %s holds data, but the append only file is switched on and there is none yet: the store would come up empty. \
           To keep the data, start with "--appendonly no" and then CONFIG SET appendonly yes, which writes the append only file from it. \
-          To begin empty, move the file away."""
+          To begin empty, move the file away.\
+          """
               .formatted(dump));
     }
+  }
+
+  /** Refuses files that are known to hold old data. */
+  private void refuseStale(Manifest manifest) throws IOException, LoadException {
+    var mark = new StaleMark(storage, files);
+    if (mark.speaksOf(manifest)) {
+      throw new LoadException(
+          """
+          The append only file in %s is out of date: it was switched off, and the data was changed after that. A stock server would load the old data. \
+          To keep the newer data (%s), start with "--appendonly no" and then CONFIG SET appendonly yes, which writes the append only file anew. \
+          To go back to the old data, remove the file %s.\
+          """
+              .formatted(
+                  files.folder(),
+                  storage.exists(dump) ? "what was saved of it is in " + dump : "none was saved",
+                  mark.file()));
+    }
+  }
+
+  /**
+   * Refuses a manifest that is older than the files: a server names an incremental file before the
+   * first byte goes there, and the next rewrite would overwrite it.
+   */
+  private void refuseNewer(Manifest manifest) throws IOException, LoadException {
+    long newest = manifest.lastIncr().map(ManifestFile::seq).orElse(0L);
+    for (var name : storage.list(files.folder())) {
+      var part = files.names().parse(name);
+      if (part.isPresent()
+          && !part.get().base()
+          && part.get().seq() > newest
+          && !isAnnounced(name)
+          && holdsData(files.file(name))) {
+        throw new LoadException(
+            """
+            The manifest %s is older than the files beside it: it does not name %s, which holds data. A stock server would ignore that file and overwrite it. \
+            Restore the newest manifest, or move the file away to do without it.\
+            """
+                .formatted(files.manifest(), name));
+      }
+    }
+  }
+
+  /**
+   * What a rewrite left that did not come into force, in the order in which it has to go: the
+   * announced manifest last, because it says what the files are. Nothing else needs these files, as
+   * everything is in those that {@code manifest} names.
+   */
+  List<String> leftovers(Manifest manifest) throws IOException {
+    var found = new ArrayList<String>();
+    long newestBase = manifest.base().map(ManifestFile::seq).orElse(0L);
+    for (var name : storage.list(files.folder())) {
+      var part = files.names().parse(name);
+      if (part.isEmpty() || names(manifest, name)) {
+        continue;
+      }
+      boolean unfinished =
+          part.get().base() ? part.get().seq() > newestBase : !holdsData(files.file(name));
+      if (unfinished || isAnnounced(name)) {
+        found.add(name);
+      }
+    }
+    for (var name : List.of(files.names().temporaryIncr(), files.names().temporaryManifest())) {
+      if (storage.exists(files.file(name))) {
+        found.add(name);
+      }
+    }
+    return found;
+  }
+
+  private static boolean names(Manifest manifest, String name) {
+    return manifest.replayed().stream().anyMatch(file -> file.name().equals(name))
+        || manifest.history().stream().anyMatch(file -> file.name().equals(name));
   }
 
   /** Files in the folder that belong to an AOF, hold data, and are named by no manifest. */
@@ -155,7 +233,8 @@ final class AofFolder {
           """
           The manifest %s is missing, but there are files of an append only file: %s. A stock server would start empty and overwrite them. \
           Restore the manifest (one line "file NAME seq N type b" for the base and "… type i" for each incremental file, in order), \
-          or move the files away to begin empty."""
+          or move the files away to begin empty.\
+          """
               .formatted(files.manifest(), String.join(", ", found)));
     }
   }

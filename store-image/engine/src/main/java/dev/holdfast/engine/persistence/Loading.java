@@ -3,6 +3,8 @@ package dev.holdfast.engine.persistence;
 import dev.holdfast.engine.aof.AofFiles;
 import dev.holdfast.engine.aof.AppendOnlyFile;
 import dev.holdfast.engine.aof.ManifestStore;
+import dev.holdfast.engine.aof.StaleMark;
+import dev.holdfast.engine.aof.UnsyncedMark;
 import dev.holdfast.engine.loop.CommandExecutor;
 import dev.holdfast.engine.persistence.Persistence.Context;
 import dev.holdfast.engine.rewrite.Background;
@@ -79,7 +81,7 @@ final class Loading {
     startedAtMillis = context.clock().wallMillis();
     startedNanos = context.clock().monotonicNanos();
     try {
-      var dump = context.paths().directory().resolve(context.settings().dumpFile);
+      var dump = dump();
       var folder = new AofFolder(storage, files, dump);
       if (appendOnly) {
         planAof(folder);
@@ -98,6 +100,10 @@ final class Loading {
     for (var p : parts) {
       totalBytes += p.size();
     }
+  }
+
+  private Path dump() {
+    return context.paths().directory().resolve(context.settings().dumpFile);
   }
 
   private void planAof(AofFolder folder) throws IOException, LoadException {
@@ -312,7 +318,7 @@ final class Loading {
 
   private void open() throws IOException {
     if (!appendOnly) {
-      aof.knowManifest(manifest);
+      aof.knowManifest(manifest, new StaleMark(storage, files).speaksOf(manifest));
       return;
     }
     storage.createDirectories(files.folder());
@@ -339,6 +345,14 @@ final class Loading {
         earlier += sizeOf(Optional.of(files.file(file.name())));
       }
       aof.openLoaded(manifest, opened, opened.size(), baseBytes, earlier);
+      if (new UnsyncedMark(storage, files).isSet()) {
+        aof.distrustLoaded();
+        context
+            .events()
+            .warning(
+                "A sync of the append only file failed before this start, so its end may not be on"
+                    + " the disk: writing it anew, writes are refused until that is done");
+      }
     }
     context
         .events()
@@ -393,7 +407,9 @@ final class Loading {
   }
 
   /** Removes what an interrupted rewrite or save left. */
-  private void sweep() {
+  private void sweep() throws IOException {
+    var folder = new AofFolder(storage, files, dump());
+    var leftovers = appendOnly ? folder.leftovers(manifest) : List.<String>of();
     background.submit(
         () -> {
           try {
@@ -403,8 +419,10 @@ final class Loading {
                 storage.delete(directory.resolve(name));
               }
             }
-            storage.delete(files.temporaryIncr());
-            storage.delete(files.file(files.names().temporaryManifest()));
+            for (var name : leftovers) {
+              storage.delete(files.file(name));
+              storage.syncDirectory(files.folder());
+            }
           } catch (IOException e) {
             context
                 .events()

@@ -126,6 +126,7 @@ public final class Persistence {
     int work = saves.doWork();
     work += aof.doWork(!saves.isSaving());
     if (saves.isScheduled() && mayStart()) {
+      aof.markWhenOutOfDate();
       saves.start();
       work++;
     }
@@ -180,9 +181,11 @@ public final class Persistence {
   public String writeRefusal() {
     var settings = context.settings();
     if (!saves.lastOk() && settings.stopWritesOnSaveError && !settings.savePoints.isEmpty()) {
-      return "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are"
-          + " disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option)."
-          + " Please check the Redis logs for details about the RDB error.";
+      return "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to"
+          + " persist to disk. Commands that may modify the data set are disabled, because"
+          + " this instance is configured to report errors during writes if RDB snapshotting"
+          + " fails (stop-writes-on-bgsave-error option). Please check the Redis logs for"
+          + " details about the RDB error.";
     }
     return aof.failure();
   }
@@ -198,7 +201,8 @@ public final class Persistence {
       return "ERR Background append only file rewriting already in progress";
     }
     if (!aof.isOn()) {
-      return "ERR The append only file is off, there is nothing to rewrite; CONFIG SET appendonly yes writes a new one";
+      return "ERR The append only file is off, there is nothing to rewrite; CONFIG SET appendonly"
+          + " yes writes a new one";
     }
     aof.schedule();
     return saves.isSaving()
@@ -216,7 +220,8 @@ public final class Persistence {
     }
     if (aof.isRewriting() || aof.isScheduled()) {
       if (!schedule) {
-        return "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.";
+        return "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE"
+            + " SCHEDULE in order to schedule a BGSAVE whenever possible.";
       }
       saves.schedule();
       return "Background saving scheduled";
@@ -238,6 +243,7 @@ public final class Persistence {
         context.waiting().run();
       }
     }
+    aof.markWhenOutOfDate();
     var failure = saves.saveNow();
     return failure == null ? null : "ERR " + failure;
   }
@@ -262,6 +268,7 @@ public final class Persistence {
    */
   public String shutdown(SaveOnShutdown save) {
     saves.abandon();
+    aof.markWhenOutOfDate();
     var failure = aof.close();
     boolean dump =
         switch (save) {

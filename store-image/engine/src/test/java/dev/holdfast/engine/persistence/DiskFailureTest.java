@@ -157,6 +157,41 @@ class DiskFailureTest {
     assertSurvives();
   }
 
+  /** The next process sees the same cached pages, which no later sync brings to the disk. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fsync.class,
+      names = {"ALWAYS", "EVERYSEC"})
+  void pagesWhoseSyncFailedAreNotTrustedByTheProcessAfterAKillEither(Fsync policy)
+      throws Exception {
+    start(policy);
+    set("before");
+    waitMillis(2_000);
+    failing("sync", ".incr.aof");
+    set("k");
+    clock.advanceMillis(600);
+    server.persistence.log().endOfIteration();
+    server.stepAgents();
+
+    var killed = storage.afterKill();
+    try (var next = new SimServer(killed, clock, settings).load(true)) {
+      next.persistence.log().endOfIteration();
+      assertThat(next.persistence.writeRefusal()).startsWith("MISCONF").contains("sync failed");
+      for (int i = 0; i < 20; i++) {
+        clock.advanceMillis(100);
+        next.persistence.cron();
+        next.settle();
+      }
+      assertThat(next.persistence.writeRefusal()).isNull();
+      var before = next.contents();
+      var left = killed.afterPowerCut(new SplittableRandom(5));
+      try (var last = new SimServer(left, clock, settings).load(true)) {
+        assertThat(last.contents()).isEqualTo(before).containsKeys("0/before", "0/k");
+        assertThat(last.persistence.writeRefusal()).as("healed once is healed").isNull();
+      }
+    }
+  }
+
   @Test
   void aSyncThatKeepsFailingIsTriedAgainWithPauses() throws Exception {
     start(Fsync.ALWAYS);

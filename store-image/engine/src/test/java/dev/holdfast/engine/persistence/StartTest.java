@@ -64,8 +64,10 @@ class StartTest {
       value = {
         "''|Found an empty AOF manifest",
         "file x seq 1~|Invalid AOF manifest file format",
-        "file appendonly.aof.1.base.rdb seq 1 type b~file appendonly.aof.2.base.rdb seq 2 type b~|Found duplicate base file information",
-        "file appendonly.aof.2.incr.aof seq 2 type i~file appendonly.aof.1.incr.aof seq 1 type i~|Found a non-monotonic sequence number",
+        "file appendonly.aof.1.base.rdb seq 1 type b~file appendonly.aof.2.base.rdb seq 2 type"
+            + " b~|Found duplicate base file information",
+        "file appendonly.aof.2.incr.aof seq 2 type i~file appendonly.aof.1.incr.aof seq 1 type"
+            + " i~|Found a non-monotonic sequence number",
         "file x seq 1 type z~|Unknown AOF file type",
         "file ../x seq 1 type b~|File can't be a path, just a filename",
       })
@@ -220,6 +222,22 @@ class StartTest {
         .isEqualTo(
             "file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n");
     assertThat(load()).containsOnlyKeys("0/a");
+  }
+
+  @Test
+  void aSingleFileWithAnRdbPreambleIsTakenOver() throws Exception {
+    try (var server = new SimServer(storage, clock, settings).load(false)) {
+      server.execute(0, List.of("SET", "b", "2"));
+      assertThat(server.persistence.save()).isNull();
+    }
+    var dump = SimServer.DIR.resolve("dump.rdb");
+    var single = new java.io.ByteArrayOutputStream();
+    single.writeBytes(storage.content(dump));
+    single.writeBytes(SET_A.getBytes(StandardCharsets.US_ASCII));
+    storage.remove(dump);
+    storage.put(SimServer.DIR.resolve("appendonly.aof"), single.toByteArray());
+    assertThat(load()).containsOnlyKeys("0/a", "0/b");
+    assertThat(load()).containsOnlyKeys("0/a", "0/b");
   }
 
   @Test
