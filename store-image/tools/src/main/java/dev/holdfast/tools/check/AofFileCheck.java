@@ -17,6 +17,9 @@ import java.time.InstantSource;
  */
 final class AofFileCheck {
 
+  /** Magic and version; what is shorter the stock tool takes for commands. */
+  private static final int SHORTEST_RDB = 8;
+
   private final CheckAofArguments arguments;
   private final InputStream in;
   private final PrintStream out;
@@ -30,12 +33,16 @@ final class AofFileCheck {
     this.clock = clock;
   }
 
-  /** Whether the file starts as an RDB file. */
+  /** Whether the file starts as an RDB file, and is longer than its magic and version. */
   static boolean hasPreamble(Path file) throws IOException {
     try (var channel = FileChannel.open(file);
         var source = new ByteSource(channel, 0, 64)) {
-      return Preamble.detect(source) == BaseFormat.RDB;
+      return startsAsRdb(source);
     }
+  }
+
+  private static boolean startsAsRdb(ByteSource source) throws IOException {
+    return source.require(SHORTEST_RDB) && Preamble.detect(source) == BaseFormat.RDB;
   }
 
   /**
@@ -58,7 +65,7 @@ final class AofFileCheck {
     }
     try (var channel = FileChannel.open(file);
         var source = new ByteSource(channel)) {
-      if (Preamble.detect(source) == BaseFormat.RDB && !preambleIsGood(name, source)) {
+      if (startsAsRdb(source) && !preambleIsGood(name, source)) {
         return false;
       }
       var scan = AofScan.of(source, channel, arguments.timestamp());

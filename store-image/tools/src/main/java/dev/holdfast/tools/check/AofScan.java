@@ -5,6 +5,7 @@ import dev.holdfast.formats.aof.AofReader;
 import dev.holdfast.formats.aof.Item;
 import dev.holdfast.formats.aof.Problem;
 import dev.holdfast.formats.offheap.ByteSource;
+import dev.holdfast.formats.offheap.Raw;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
@@ -26,6 +27,7 @@ record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong 
    * @param source stands behind a preamble, if there is one
    * @param channel the same file, for a second look at the damaged command
    * @param timestamp Unix seconds; 0 when time stamps do not matter
+   * @throws IOException also for a time stamp that cannot be read, when they matter
    */
   static AofScan of(ByteSource source, FileChannel channel, long timestamp) throws IOException {
     var reader = new AofReader(source, AofLimits.CHECK);
@@ -34,7 +36,7 @@ record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong 
     while ((item = reader.next()) == Item.COMMAND || item == Item.ANNOTATION) {
       if (item == Item.COMMAND) {
         lines += 1 + 2L * reader.argCount();
-      } else if (timestamp != 0 && reader.timestamp() >= 0 && reader.timestamp() > timestamp) {
+      } else if (timestamp != 0 && isStamp(reader) && seconds(reader) > timestamp) {
         long at = reader.inMulti() ? reader.lastGoodOffset() : reader.offset();
         return new AofScan(at, lines, Optional.empty(), OptionalLong.of(at));
       }
@@ -43,9 +45,25 @@ record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong 
       return new AofScan(reader.lastGoodOffset(), lines, Optional.empty(), OptionalLong.empty());
     }
     var problem = reader.problem();
-    lines +=
-        LineEnds.before(channel, reader.offset(), Math.max(problem.offset(), reader.endOffset()));
+    lines += LineEnds.of(channel, reader.offset());
     return new AofScan(reader.lastGoodOffset(), lines, Optional.of(problem), OptionalLong.empty());
+  }
+
+  private static boolean isStamp(AofReader reader) {
+    long text = reader.argAddress(0);
+    return reader.argLength(0) >= 3
+        && Raw.getByte(text) == 'T'
+        && Raw.getByte(text + 1) == 'S'
+        && Raw.getByte(text + 2) == ':';
+  }
+
+  private static long seconds(AofReader reader) throws IOException {
+    if (reader.timestamp() < 0) {
+      throw new IOException(
+          "Invalid timestamp annotation at offset %d: expected #TS: and the Unix time in seconds; cut at another place, or repair the line"
+              .formatted(reader.offset()));
+    }
+    return reader.timestamp();
   }
 
   /** What the stock tool would print about the problem, with our facts. */

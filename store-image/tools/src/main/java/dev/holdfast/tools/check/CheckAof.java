@@ -121,8 +121,11 @@ public final class CheckAof {
 
   private void complain(ManifestException e) {
     out.println("\n*** FATAL AOF MANIFEST FILE ERROR ***");
-    out.println("Reading the manifest file, at line " + e.line());
-    out.println(">>> '" + e.found() + "'");
+    // The stock tool has not got a line to show when it found no end of it.
+    if (!e.reason().equals("The AOF manifest file contains too long line")) {
+      out.println("Reading the manifest file, at line " + e.line());
+      out.println(">>> '" + e.found() + "'");
+    }
     out.println(e.reason());
   }
 }

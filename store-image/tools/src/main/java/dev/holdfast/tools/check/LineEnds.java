@@ -24,11 +24,12 @@ final class LineEnds {
   }
 
   /**
+   * Those up to the first byte that cannot be part of a command.
+   *
    * @param start first byte of the command
-   * @param end first byte that is wrong, or the end of the file
    */
-  static long before(FileChannel channel, long start, long end) throws IOException {
-    var lineEnds = new LineEnds(channel, start, end);
+  static long of(FileChannel channel, long start) throws IOException {
+    var lineEnds = new LineEnds(channel, start, channel.size());
     lineEnds.count();
     return lineEnds.lines;
   }
@@ -37,7 +38,7 @@ final class LineEnds {
     long arguments = length('*');
     for (long i = 0; i < arguments; i++) {
       long bytes = length('$');
-      if (bytes < 0 || at + bytes + 2 > end) {
+      if (bytes < 0 || bytes > end - at - 2 || !isLineEnd(at + bytes)) {
         return;
       }
       at += bytes + 2;
@@ -45,17 +46,23 @@ final class LineEnds {
     }
   }
 
+  private boolean isLineEnd(long position) throws IOException {
+    var bytes = read(position, 2);
+    return bytes.remaining() == 2 && bytes.get() == '\r' && bytes.get() == '\n';
+  }
+
   /**
-   * Reads a prefix, a length and a line end; -1 when that is not there, complete, before the end.
+   * Reads a prefix, a number and a line end; -1 when that is not there, complete, before the end,
+   * and for a negative number. A number too large is the largest there is.
    */
   private long length(char prefix) throws IOException {
-    var line = ByteBuffer.allocate((int) Math.min(LONGEST_LINE, Math.max(0, end - at)));
-    while (line.hasRemaining() && channel.read(line, at + line.position()) > 0) {
-      // until the buffer is full or the file ends
-    }
-    line.flip();
+    var line = read(at, LONGEST_LINE);
     if (!line.hasRemaining() || line.get() != prefix) {
       return -1;
+    }
+    boolean negative = line.hasRemaining() && line.get(line.position()) == '-';
+    if (negative) {
+      line.get();
     }
     long value = 0;
     while (line.hasRemaining()) {
@@ -63,13 +70,21 @@ final class LineEnds {
       if (digit == '\r' && line.hasRemaining() && line.get() == '\n') {
         at += line.position();
         lines++;
-        return value;
+        return negative ? -1 : value;
       }
       if (digit < '0' || digit > '9') {
         return -1;
       }
-      value = value * 10 + digit - '0';
+      value = value > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE / 10 : value * 10 + digit - '0';
     }
     return -1;
+  }
+
+  private ByteBuffer read(long position, int most) throws IOException {
+    var bytes = ByteBuffer.allocate((int) Math.min(most, Math.max(0, end - position)));
+    while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) > 0) {
+      // until the buffer is full or the file ends
+    }
+    return bytes.flip();
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.tools.check;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** Bytes of AOF files, written by hand so that they say nothing about our own writer. */
 public final class AofSamples {
@@ -18,6 +19,12 @@ public final class AofSamples {
           "file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n");
   public static final byte[] TWO_INCRS =
       join(ONE_INCR, ascii("file appendonly.aof.2.incr.aof seq 2 type i\n"));
+
+  /** Six keys of Redis 7.0.15: strings, a list, one expired and one that expires in 2042. */
+  public static final byte[] RDB =
+      Base64.getDecoder()
+          .decode(
+              "UkVESVMwMDEw+glyZWRpcy12ZXIGNy4wLjE1+gpyZWRpcy1iaXRzwED6BWN0aW1lwjz6Amv6CHVzZWQtbWVtwsgXDwD6CGFvZi1iYXNlwAD+APsGAvzEAvRtFgIAAAACazUBdgAFa2V5OjEGdmFsdWUx/MJ6oQOiAQAAAAJrNAF2AAVrZXk6MgZ2YWx1ZTIABWtleTozBnZhbHVlMxIBbAECEBAAAAADAIFhAoFiAoFjAv//E6jRjHFZEvQ=");
 
   private AofSamples() {}
 

@@ -12,9 +12,7 @@ import static dev.holdfast.tools.check.AofSamples.command;
 import static dev.holdfast.tools.check.AofSamples.join;
 import static dev.holdfast.tools.check.AofSamples.without;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,16 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CheckAofAgainstStockTest {
 
-  /**
-   * Every line that scripts look for. What we add on other lines, such as details of a damage, is
-   * ours.
-   */
-  private static final Pattern KEY_LINE =
-      Pattern.compile(
-          "(Start|RDB preamble|AOF analyzed|AOF .* (is|has)|BASE AOF|INCR AOF|This will|Continue|Successfully|Failed"
-              + "|Truncate nothing|All AOF|Cannot|Invalid|\\*\\*\\* FATAL|Reading the manifest|>>>|Found|Unknown AOF|File can't"
-              + "|\\[offset \\d+\\]|\\[info\\]|--- RDB|Aborting).*");
-
   private static final byte[] STAMPED =
       join(
           ascii("#TS:100\r\n"), command("SET", "a", "1"),
@@ -58,7 +43,6 @@ class CheckAofAgainstStockTest {
       ascii(new String(STAMPED, StandardCharsets.US_ASCII).replace("TS:", "TS:1"));
 
   @TempDir Path folder;
-  private String stock;
 
   /** Files, arguments and what is typed at the prompt. */
   record Case(String name, Map<String, byte[]> files, List<String> arguments, String typed) {
@@ -71,32 +55,14 @@ class CheckAofAgainstStockTest {
     }
   }
 
-  @BeforeEach
-  void findTheStockTool() {
-    stock = System.getenv("REDIS7_CHECK_AOF");
-    assumeTrue(
-        stock != null,
-        "REDIS7_CHECK_AOF names no redis-check-aof of Redis 7: nothing to compare with");
-  }
-
   @ParameterizedTest
   @MethodSource({"singleFiles", "multiPart", "manifests", "timestamps", "mistakes"})
   void says_and_does_what_the_stock_tool_does(Case sample) throws Exception {
-    Path data = Files.createDirectories(folder.resolve("appendonlydir"));
-    var arguments =
-        sample.arguments().stream()
-            .map(word -> word.startsWith("-") ? word : located(data, word))
-            .toList();
+    var tool = new StockTool(Files.createDirectories(folder.resolve("appendonlydir")));
 
-    write(data, sample);
-    var expected = ToolRun.process(stock, arguments, sample.typed());
-    var left = read(data, sample);
-    write(data, sample);
-    var actual = ToolRun.checkAof(arguments, sample.typed());
+    var expected = tool.stock(sample.files(), sample.arguments(), sample.typed());
 
-    assertThat(keyLines(actual.output())).isEqualTo(keyLines(expected.output()));
-    assertThat(actual.exitCode()).isEqualTo(expected.exitCode());
-    assertThat(read(data, sample)).isEqualTo(left);
+    assertThat(tool.ours(sample.files(), sample.arguments(), sample.typed())).isEqualTo(expected);
   }
 
   static Stream<Case> singleFiles() {
@@ -279,39 +245,5 @@ class CheckAofAgainstStockTest {
                     files,
                     line.isEmpty() ? List.of() : Arrays.asList(line.split(" ")),
                     ""));
-  }
-
-  private static String located(Path data, String word) {
-    return word.matches("-?\\d+x?") ? word : data.resolve(word).toString();
-  }
-
-  private static void write(Path data, Case sample) throws IOException {
-    for (var file : sample.files().entrySet()) {
-      Files.write(data.resolve(file.getKey()), file.getValue());
-    }
-  }
-
-  private static Map<String, String> read(Path data, Case sample) throws IOException {
-    var texts = new TreeMap<String, String>();
-    for (String file : sample.files().keySet()) {
-      texts.put(file, Files.readString(data.resolve(file), StandardCharsets.ISO_8859_1));
-    }
-    return texts;
-  }
-
-  /**
-   * The lines that count, without process ids, times, our added facts, and the name of the program.
-   */
-  private static List<String> keyLines(String output) {
-    return output
-        .lines()
-        .map(line -> line.replaceFirst("^\\d+:C \\d+ \\w+ \\d+ [\\d:.]+ # ", ""))
-        .map(
-            line ->
-                line.replaceFirst(" format error.*", " format error")
-                    .replaceFirst("redis-check-aof\\.", "holdfast-check-aof."))
-        .map(line -> line.startsWith("AOF ") && line.endsWith(" format error") ? "" : line)
-        .filter(line -> KEY_LINE.matcher(line).matches())
-        .toList();
   }
 }

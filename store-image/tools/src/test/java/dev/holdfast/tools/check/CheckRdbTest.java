@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,11 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckRdbTest {
 
-  /** Six keys of Redis 7.0.15: strings, a list, one expired and one that expires in 2042. */
-  private static final byte[] DUMP =
-      Base64.getDecoder()
-          .decode(
-              "UkVESVMwMDEw+glyZWRpcy12ZXIGNy4wLjE1+gpyZWRpcy1iaXRzwED6BWN0aW1lwjz6Amv6CHVzZWQtbWVtwsgXDwD6CGFvZi1iYXNlwAD+APsGAvzEAvRtFgIAAAACazUBdgAFa2V5OjEGdmFsdWUx/MJ6oQOiAQAAAAJrNAF2AAVrZXk6MgZ2YWx1ZTIABWtleTozBnZhbHVlMxIBbAECEBAAAAADAIFhAoFiAoFjAv//E6jRjHFZEvQ=");
+  private static final byte[] DUMP = AofSamples.RDB;
 
   @TempDir Path folder;
 
