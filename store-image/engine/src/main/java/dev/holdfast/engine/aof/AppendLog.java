@@ -447,6 +447,12 @@ final class AppendLog implements EffectLog {
     return mode == Mode.OFF ? 0 : Math.max(0, appended - writer.written());
   }
 
+  /** Frees the blocks; nothing may be called afterwards. */
+  void free() {
+    block.bytes.close();
+    writer.free();
+  }
+
   long delayedWrites() {
     return delayed;
   }

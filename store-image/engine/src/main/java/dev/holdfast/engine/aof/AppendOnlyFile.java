@@ -239,6 +239,11 @@ public final class AppendOnlyFile {
     return closing ? writer.failure() : closeFailure;
   }
 
+  /** Frees the memory of the log without writing; nothing may be called afterwards. */
+  public void free() {
+    log.free();
+  }
+
   private void deleteTemporaries() {
     try {
       storage.delete(files.temporaryIncr());

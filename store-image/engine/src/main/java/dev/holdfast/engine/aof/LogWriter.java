@@ -416,6 +416,18 @@ final class LogWriter implements Agent {
     return true;
   }
 
+  /** Frees the blocks that wait for reuse or for the disk; nothing may be called afterwards. */
+  void free() {
+    for (var block = free.poll(); block != null; block = free.poll()) {
+      block.bytes.close();
+    }
+    for (var order = orders.poll(); order != null; order = orders.poll()) {
+      if (order instanceof Order.Write(var block, _)) {
+        block.bytes.close();
+      }
+    }
+  }
+
   private void release(LogBlock block) {
     if (block.recycle()) {
       free.add(block);

@@ -288,6 +288,14 @@ public final class Persistence {
     return failure;
   }
 
+  /**
+   * Frees native memory, as the end of the process would: what was not written stays unwritten.
+   * Nothing may be called afterwards, and no agent stepped.
+   */
+  public void free() {
+    aof.free();
+  }
+
   public PersistenceInfo info() {
     var snapshot = snapshot();
     var facts = aof.facts();

@@ -129,6 +129,7 @@ final class SimServer implements AutoCloseable {
 
   @Override
   public void close() {
+    persistence.free();
     keyspace.close();
     slabs.close();
   }

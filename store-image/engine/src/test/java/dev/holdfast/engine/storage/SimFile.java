@@ -1,43 +1,71 @@
 package dev.holdfast.engine.storage;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
-/** The content of a simulated file: what everyone sees, and what a power cut would leave. */
+/**
+ * The content of a simulated file: what everyone sees (the cache), what is on the disk, and which
+ * pages differ because they were not synced. Pages are small, so that little data has many.
+ */
 final class SimFile {
-  private byte[] bytes = new byte[64];
+  private static final int PAGE = 64;
+
+  private byte[] cache = new byte[PAGE];
   private int size;
-  private int durable;
+  private byte[] disk = new byte[0];
+  private final BitSet dirty = new BitSet();
 
-  /**
-   * Bytes that were durable before the file was cut below them; null when it was not since the last
-   * sync.
-   */
-  private byte[] beforeCut;
+  /** Pages that a sync failed to bring to the disk: the cache calls them clean ever since. */
+  private final BitSet dropped = new BitSet();
 
-  /**
-   * A sync failed: the pages that were not durable then never will be, whatever later syncs say.
-   */
-  private boolean dropped;
+  /** The smallest size that a truncation gave since the last sync; -1: there was none. */
+  private int cut = -1;
+
+  SimFile() {}
+
+  private SimFile(byte[] content) {
+    cache = content.length == 0 ? new byte[PAGE] : content;
+    size = content.length;
+    disk = content.clone();
+  }
+
+  SimFile copy() {
+    var copy = new SimFile();
+    copy.cache = cache.clone();
+    copy.size = size;
+    copy.disk = disk.clone();
+    copy.dirty.or(dirty);
+    copy.dropped.or(dropped);
+    copy.cut = cut;
+    return copy;
+  }
 
   int size() {
     return size;
   }
 
   byte[] content() {
-    return Arrays.copyOf(bytes, size);
+    return Arrays.copyOf(cache, size);
   }
 
   void append(byte[] more, int length) {
-    if (size + length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + length));
+    if (size + length > cache.length) {
+      cache = Arrays.copyOf(cache, Math.max(cache.length * 2, size + length));
     }
-    System.arraycopy(more, 0, bytes, size, length);
+    System.arraycopy(more, 0, cache, size, length);
+    touched(size, size + length);
     size += length;
   }
 
   void flip(int offset) {
-    bytes[offset] ^= 1;
+    cache[offset] ^= 1;
+  }
+
+  private void touched(int from, int to) {
+    if (to > from) {
+      dirty.set(from / PAGE, (to - 1) / PAGE + 1);
+    }
   }
 
   int read(int offset, byte[] target) {
@@ -45,44 +73,98 @@ final class SimFile {
       return -1;
     }
     int n = Math.min(target.length, size - offset);
-    System.arraycopy(bytes, offset, target, 0, n);
+    System.arraycopy(cache, offset, target, 0, n);
     return n;
   }
 
   void truncate(int newSize) {
-    if (newSize < durable) {
-      if (beforeCut == null) {
-        beforeCut = Arrays.copyOf(bytes, durable);
-      }
-      durable = newSize;
+    if (newSize >= size) {
+      return;
     }
-    if (newSize <= durable) {
-      dropped = false;
+    Arrays.fill(cache, newSize, size, (byte) 0);
+    if (newSize < disk.length) {
+      touched(newSize, Math.min(size, disk.length));
     }
+    cut = cut < 0 ? newSize : Math.min(cut, newSize);
     size = newSize;
   }
 
   void sync() {
-    if (!dropped) {
-      durable = size;
-      beforeCut = null;
+    var synced = Arrays.copyOf(disk, size);
+    dirty.stream().forEach(page -> copyPage(page, synced, size));
+    disk = synced;
+    dirty.clear();
+    cut = -1;
+  }
+
+  private void copyPage(int page, byte[] to, int upTo) {
+    int from = page * PAGE;
+    int length = Math.min(PAGE, upTo - from);
+    if (length > 0) {
+      int present = Math.max(0, Math.min(length, cache.length - from));
+      System.arraycopy(cache, from, to, from, present);
     }
   }
 
-  void dropUnsynced() {
-    dropped = size > durable;
+  /** A sync failed: whatever later syncs say, its pages are on the disk only by chance. */
+  void failSync() {
+    dropped.or(dirty);
+    dirty.clear();
   }
 
-  /** What is left when the power goes: the durable bytes, and any part of those appended since. */
+  /** How many bytes at the end were never synced: what a power cut may tear anywhere. */
+  int unsyncedTail() {
+    return Math.max(0, size - disk.length);
+  }
+
+  boolean isDurable() {
+    return dirty.isEmpty() && dropped.isEmpty() && cut < 0 && disk.length == size;
+  }
+
+  /** What is left when the power goes and the bytes after the sync arrived in order, so many. */
+  SimFile afterTear(int bytesOfTail) {
+    return cut >= 0 || !dropped.isEmpty() || bytesOfTail > unsyncedTail()
+        ? new SimFile(disk.clone())
+        : new SimFile(Arrays.copyOf(cache, Math.min(size, disk.length + bytesOfTail)));
+  }
+
+  /**
+   * What is left when the power goes: any subset of the pages that were not synced, in a file of
+   * any size that it had since.
+   */
   SimFile afterPowerCut(RandomGenerator random) {
-    var left = new SimFile();
-    if (beforeCut != null && random.nextBoolean()) {
-      left.append(beforeCut, beforeCut.length);
-    } else {
-      int torn = dropped ? 0 : random.nextInt(size - durable + 1);
-      left.append(bytes, durable + torn);
+    if (isDurable()) {
+      return new SimFile(disk.clone());
     }
-    left.sync();
-    return left;
+    boolean truncated = cut >= 0 && random.nextBoolean();
+    int least = truncated ? cut : disk.length;
+    int most = cut >= 0 && !truncated ? disk.length : size;
+    int left = between(random, least, most);
+    var content = Arrays.copyOf(disk, left);
+    if (truncated && cut < disk.length) {
+      Arrays.fill(content, Math.min(left, cut), Math.min(left, disk.length), (byte) 0);
+    }
+    boolean all = random.nextInt(3) == 0;
+    for (int page = 0; page * PAGE < left; page++) {
+      if (dirty.get(page) && (all || random.nextBoolean())
+          || dropped.get(page) && random.nextBoolean()) {
+        copyPage(page, content, left);
+      }
+    }
+    return new SimFile(content);
+  }
+
+  /** As {@link #afterPowerCut}, of a disk that writes the pages of a file one after the other. */
+  SimFile afterPowerCutInOrder(RandomGenerator random) {
+    if (isDurable() || cut >= 0 && random.nextBoolean()) {
+      return new SimFile(disk.clone());
+    }
+    var content = Arrays.copyOf(cache, between(random, cut < 0 ? disk.length : cut, size));
+    boolean complete = dropped.stream().allMatch(_ -> random.nextBoolean());
+    return new SimFile(complete ? content : disk.clone());
+  }
+
+  private static int between(RandomGenerator random, int least, int most) {
+    return least + (most > least ? random.nextInt(most - least + 1) : 0);
   }
 }

@@ -4,16 +4,19 @@ import dev.holdfast.engine.memory.Memory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
  * A disk in memory that is as bad as POSIX allows: after a power cut there is what was synced, any
- * part of what was appended since, and any of the creations, renames and deletions whose directory
- * was not synced. Each call can be counted, made to fail, or be the one at which the power goes.
+ * part of what was written since, and any of the creations, renames and deletions whose directory
+ * was not synced. A sync that failed dropped its pages, and the next one succeeds all the same.
+ * Each call can be counted, made to fail or slow, or be the one at which the power goes; and at
+ * each call one can look at any number of disks that a power cut at this moment may leave.
  */
 public final class SimStorage implements Storage {
   /**
@@ -24,8 +27,24 @@ public final class SimStorage implements Storage {
     void before(long number, String call, Path file) throws IOException;
   }
 
-  private record Change(
-      List<Path> directories, java.util.function.Consumer<Map<Path, SimFile>> effect) {}
+  /** A change of names in the directory {@code file} is in, that is not durable yet. */
+  private record Change(Path from, Path to, SimFile file) {
+    /** Only the directory where the new name is brings a rename to the disk. */
+    Path directory() {
+      return (to != null ? to : from).getParent();
+    }
+
+    void apply(Map<Path, SimFile> names) {
+      if (from != null) {
+        names.remove(from, file);
+      }
+      if (to != null && from == null) {
+        names.putIfAbsent(to, file);
+      } else if (to != null) {
+        names.put(to, file);
+      }
+    }
+  }
 
   private final Map<Path, SimFile> files;
   private final Map<Path, SimFile> durableNames;
@@ -36,6 +55,8 @@ public final class SimStorage implements Storage {
 
   /** What writes may still take; a write that does not fit is cut short. */
   private long free = Long.MAX_VALUE;
+
+  private boolean anyOrder;
 
   public SimStorage() {
     this(new TreeMap<>());
@@ -48,6 +69,12 @@ public final class SimStorage implements Storage {
 
   public void fault(Fault fault) {
     this.fault = fault;
+  }
+
+  /** Pages of one file reach the disk in any order, so that a power cut may leave holes. */
+  public SimStorage writesPagesInAnyOrder(boolean any) {
+    anyOrder = any;
+    return this;
   }
 
   public void free(long bytes) {
@@ -64,8 +91,25 @@ public final class SimStorage implements Storage {
     return new PowerCut();
   }
 
-  /** The disk as the next process finds it after the power went. */
+  /** The disk as the next process may find it if the power went now. This one goes on. */
   public SimStorage afterPowerCut(RandomGenerator random) {
+    return after(
+        random, file -> anyOrder ? file.afterPowerCut(random) : file.afterPowerCutInOrder(random));
+  }
+
+  /** How many bytes at the end of the file were never synced. */
+  public int unsyncedTail(Path path) {
+    return files.get(path).unsyncedTail();
+  }
+
+  /** As {@link #afterPowerCut}, with so many bytes of the unsynced end of that file. */
+  public SimStorage afterTear(RandomGenerator random, Path path, int bytes) {
+    var torn = files.get(path);
+    return after(
+        random, file -> file == torn ? file.afterTear(bytes) : file.afterPowerCutInOrder(random));
+  }
+
+  private SimStorage after(RandomGenerator random, UnaryOperator<SimFile> content) {
     var names = new TreeMap<>(durableNames);
     int mode = random.nextInt(4);
     int prefix = random.nextInt(pending.size() + 1);
@@ -78,21 +122,29 @@ public final class SimStorage implements Storage {
             default -> random.nextBoolean();
           };
       if (survives) {
-        pending.get(i).effect().accept(names);
+        pending.get(i).apply(names);
       }
     }
-    var survivors = new HashMap<SimFile, SimFile>();
-    names.replaceAll((_, file) -> survivors.computeIfAbsent(file, f -> f.afterPowerCut(random)));
-    return new SimStorage(names);
+    var survivors = new IdentityHashMap<SimFile, SimFile>();
+    names.replaceAll((_, file) -> survivors.computeIfAbsent(file, content));
+    return new SimStorage(names).writesPagesInAnyOrder(anyOrder);
   }
 
-  /** The disk as the next process finds it after this one was killed. */
+  /** The disk as the next process finds it if this one is killed now. This one goes on. */
   public SimStorage afterKill() {
-    var survivor = new SimStorage(files);
+    var copies = new IdentityHashMap<SimFile, SimFile>();
+    var names = new TreeMap<>(files);
+    names.replaceAll((_, file) -> copies.computeIfAbsent(file, SimFile::copy));
+    var survivor = new SimStorage(names).writesPagesInAnyOrder(anyOrder);
     survivor.durableNames.clear();
-    survivor.durableNames.putAll(durableNames);
-    survivor.pending.addAll(pending);
-    off = true;
+    durableNames.forEach(
+        (path, file) ->
+            survivor.durableNames.put(path, copies.computeIfAbsent(file, SimFile::copy)));
+    for (var change : pending) {
+      survivor.pending.add(
+          new Change(
+              change.from(), change.to(), copies.computeIfAbsent(change.file(), SimFile::copy)));
+    }
     return survivor;
   }
 
@@ -126,10 +178,10 @@ public final class SimStorage implements Storage {
     fault.before(calls++, call, file);
   }
 
-  private void change(
-      List<Path> directories, java.util.function.Consumer<Map<Path, SimFile>> effect) {
-    effect.accept(files);
-    pending.add(new Change(directories, effect));
+  private void change(Path from, Path to, SimFile file) {
+    var change = new Change(from, to, file);
+    change.apply(files);
+    pending.add(change);
   }
 
   @Override
@@ -142,9 +194,8 @@ public final class SimStorage implements Storage {
     if (file != null) {
       file.truncate(0);
     } else {
-      var created = new SimFile();
-      file = created;
-      change(List.of(path.getParent()), names -> names.putIfAbsent(path, created));
+      file = new SimFile();
+      change(null, path, file);
     }
     return new Handle(path, file);
   }
@@ -171,13 +222,7 @@ public final class SimStorage implements Storage {
   @Override
   public void rename(Path from, Path to) throws IOException {
     call("rename", from);
-    var file = existing("rename", from);
-    change(
-        List.of(from.getParent(), to.getParent()),
-        names -> {
-          names.remove(from, file);
-          names.put(to, file);
-        });
+    change(from, to, existing("rename", from));
   }
 
   @Override
@@ -187,7 +232,7 @@ public final class SimStorage implements Storage {
     if (file == null) {
       return false;
     }
-    change(List.of(path.getParent()), names -> names.remove(path, file));
+    change(path, null, file);
     return true;
   }
 
@@ -215,8 +260,8 @@ public final class SimStorage implements Storage {
     call("sync directory", directory);
     for (var it = pending.iterator(); it.hasNext(); ) {
       var change = it.next();
-      if (change.directories().contains(directory)) {
-        change.effect().accept(durableNames);
+      if (change.directory().equals(directory)) {
+        change.apply(durableNames);
         it.remove();
       }
     }
@@ -277,7 +322,7 @@ public final class SimStorage implements Storage {
       try {
         call("sync", path);
       } catch (IOException e) {
-        file.dropUnsynced();
+        file.failSync();
         throw e;
       }
       file.sync();
