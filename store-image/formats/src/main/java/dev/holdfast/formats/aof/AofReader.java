@@ -67,7 +67,6 @@ public final class AofReader {
     return switch (Raw.getByte(source.address())) {
       case '*' -> command();
       case '#' -> annotation();
-      case 0 -> zeros();
       default -> corrupt(0, "'*'");
     };
   }
@@ -205,13 +204,18 @@ public final class AofReader {
       return truncatedArgument(end);
     }
     if (Raw.getShort(source.address() + end) != CRLF) {
-      corrupt(end, "a line end after the argument");
-      return -1;
+      return unended(end);
     }
     lines++;
     argOffset[index] = start;
     argLength[index] = (int) length;
     return end + 2;
+  }
+
+  private int unended(int end) throws IOException {
+    boolean half = Raw.getByte(source.address() + end) == '\r';
+    corrupt(half ? end + 1 : end, "a line end after the argument");
+    return -1;
   }
 
   /** Checks an argument that is too large to keep, and takes it out of the window. */
@@ -226,8 +230,7 @@ public final class AofReader {
       return truncatedArgument(at);
     }
     if (Raw.getShort(source.address() + at) != CRLF) {
-      corrupt(at, "a line end after the argument");
-      return -1;
+      return unended(at);
     }
     lines++;
     source.drop(at, 2);
@@ -322,12 +325,8 @@ public final class AofReader {
       if (at < limit) {
         break;
       }
-      if (at >= MAX_ANNOTATION) {
-        return corrupt(0, "an annotation of at most " + MAX_ANNOTATION + " bytes");
-      }
-      if (!source.fill()) {
-        truncated("the annotation's line end");
-        return ended;
+      if (at >= MAX_ANNOTATION || !source.fill()) {
+        return endlessAnnotation(at);
       }
     }
     if (Raw.getByte(source.address() + at - 1) != '\r') {
@@ -342,7 +341,24 @@ public final class AofReader {
     return Item.ANNOTATION;
   }
 
-  private Item zeros() throws IOException {
+  /** No line end up to the end of the input, or for too long: {@code length} bytes. */
+  private Item endlessAnnotation(int length) throws IOException {
+    int text = length;
+    while (text > 1 && Raw.getByte(source.address() + text - 1) == 0) {
+      text--;
+    }
+    if (text < length) {
+      return corrupt(text, "the annotation's line end");
+    }
+    if (length >= MAX_ANNOTATION) {
+      return corrupt(0, "an annotation of at most " + MAX_ANNOTATION + " bytes");
+    }
+    truncated("the annotation's line end");
+    return ended;
+  }
+
+  /** How many zero bytes there are up to the end; -1 when others come before it. */
+  private long zerosToTheEnd() throws IOException {
     long zeros = 0;
     while (source.available() > 0 || source.fill()) {
       long start = source.address();
@@ -351,17 +367,13 @@ public final class AofReader {
       while (i < available && Raw.getByte(start + i) == 0) {
         i++;
       }
+      if (i < available) {
+        return -1;
+      }
       zeros += i;
       source.advance(i);
-      if (i < available) {
-        problem = new Problem(false, itemOffset, "'*'", zeros + " zero bytes and then others");
-        ended = Item.CORRUPT;
-        return ended;
-      }
     }
-    problem = new Problem(true, itemOffset, "'*'", zeros + " zero bytes up to the end");
-    ended = Item.CORRUPT;
-    return ended;
+    return zeros;
   }
 
   private Item end() {
@@ -374,9 +386,15 @@ public final class AofReader {
     return ended;
   }
 
-  private Item corrupt(int at, String expected) {
-    var found = Problem.name(Raw.unsigned(source.address() + at));
-    problem = new Problem(false, itemOffset + itemLength + at, expected, found);
+  private Item corrupt(int at, String expected) throws IOException {
+    int found = Raw.unsigned(source.address() + at);
+    long offset = itemOffset + itemLength + at;
+    source.advance(at);
+    long zeros = found == 0 ? zerosToTheEnd() : -1;
+    problem =
+        zeros < 0
+            ? new Problem(false, offset, expected, Problem.name(found))
+            : new Problem(true, offset, expected, zeros + " zero bytes up to the end");
     ended = Item.CORRUPT;
     return ended;
   }

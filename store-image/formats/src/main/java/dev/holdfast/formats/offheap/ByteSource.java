@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.zip.CRC32C;
 
 /**
  * A window over a channel, in native memory: the readers look at the bytes where the channel put
@@ -32,6 +33,10 @@ public final class ByteSource implements AutoCloseable {
   private boolean checksumming;
   private long checksum;
   private int checksummed;
+  private CRC32C tap;
+
+  /** Up to where the window's bytes are in the tap; beyond the position where some were dropped. */
+  private int tapped;
 
   /**
    * Reads from the channel's current position, which counts as offset 0. Does not close the
@@ -134,6 +139,10 @@ public final class ByteSource implements AutoCloseable {
       }
       int step = (int) Math.min(left, limit - position - from);
       int hole = position + from;
+      if (tap != null) {
+        tapUpTo(hole + step);
+        tapped = hole;
+      }
       Raw.copy(base + hole + step, base + hole, limit - hole - step);
       limit -= step;
       baseOffset += step;
@@ -160,6 +169,32 @@ public final class ByteSource implements AutoCloseable {
     checksumming = false;
   }
 
+  /**
+   * From the next byte on, adds all bytes to this CRC, those that are dropped included, over long
+   * runs: {@link #settleTap} brings it up to date.
+   */
+  public void tap(CRC32C crc) {
+    tap = crc;
+    tapped = position;
+  }
+
+  /** Adds what is missing in the tap, up to {@code ahead} bytes after the next one. */
+  public void settleTap(int ahead) {
+    tapUpTo(position + ahead);
+  }
+
+  /** The tap goes on {@code ahead} bytes after the next one, without what lies before. */
+  public void moveTap(int ahead) {
+    tapped = position + ahead;
+  }
+
+  private void tapUpTo(int index) {
+    if (tapped < index) {
+      tap.update(buffer.limit(index).position(tapped));
+      tapped = index;
+    }
+  }
+
   private void settleChecksum() {
     checksum = Crc64.update(checksum, base + checksummed, position - checksummed);
     checksummed = position;
@@ -168,6 +203,10 @@ public final class ByteSource implements AutoCloseable {
   private void makeRoom() throws IOException {
     if (checksumming) {
       settleChecksum();
+    }
+    if (tap != null) {
+      tapUpTo(position);
+      tapped -= position;
     }
     int kept = limit - position;
     if (kept > capacity / 2) {

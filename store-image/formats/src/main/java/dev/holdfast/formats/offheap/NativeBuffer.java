@@ -2,14 +2,20 @@ package dev.holdfast.formats.offheap;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
 
 /**
  * Native memory that grows as bytes are appended. One thread at a time; addresses move when it
  * grows.
  */
 public final class NativeBuffer implements AutoCloseable {
+  /** Most bytes that one byte buffer shows. */
+  private static final long VIEW = 1 << 30;
+
   private Arena arena;
+  private ByteBuffer view;
   private long address;
   private long capacity;
   private long length;
@@ -17,7 +23,7 @@ public final class NativeBuffer implements AutoCloseable {
   public NativeBuffer(long initialCapacity) {
     capacity = Math.max(64, initialCapacity);
     arena = Arena.ofShared();
-    address = arena.allocate(capacity, 8).address();
+    look(arena.allocate(capacity, 8));
   }
 
   /** Address of the first byte; valid until the next append. */
@@ -91,14 +97,30 @@ public final class NativeBuffer implements AutoCloseable {
     length += Decimal.put(reserve(Decimal.MAX_LENGTH), value);
   }
 
+  /** Adds the bytes from {@code from} to {@code to} to the CRC. */
+  public void checksum(CRC32C crc, long from, long to) {
+    if (to <= VIEW) {
+      crc.update(view.limit((int) to).position((int) from));
+      return;
+    }
+    for (long at = from; at < to; at += VIEW) {
+      crc.update(Raw.segment(address + at, Math.min(VIEW, to - at)).asByteBuffer());
+    }
+  }
+
+  private void look(MemorySegment memory) {
+    address = memory.address();
+    view = memory.asSlice(0, Math.min(VIEW, memory.byteSize())).asByteBuffer();
+  }
+
   private void grow(long needed) {
     long wanted = Math.max(needed, capacity * 2);
     var larger = Arena.ofShared();
-    long moved = larger.allocate(wanted, 8).address();
-    Raw.copy(address, moved, length);
+    long from = address;
+    look(larger.allocate(wanted, 8));
+    Raw.copy(from, address, length);
     arena.close();
     arena = larger;
-    address = moved;
     capacity = wanted;
   }
 
