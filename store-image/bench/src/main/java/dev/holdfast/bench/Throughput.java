@@ -58,12 +58,9 @@ final class Throughput {
                   fsync,
                   "--auto-aof-rewrite-percentage",
                   "0")) {
-            // fills the key space and warms up: the same for every contender
+            // Fills the key space, then warms up with what is measured: the same for everyone.
             driver.run(server.port(), "set", CLIENTS, 16, (int) (KEYS * scale), KEYS);
-            if (test.equals("get")) {
-              driver.run(
-                  server.port(), "get", CLIENTS, pipeline, (int) (requests * scale / 4), KEYS);
-            }
+            driver.run(server.port(), test, CLIENTS, pipeline, (int) (requests * scale / 2), KEYS);
             return driver.run(
                     server.port(), test, CLIENTS, pipeline, (int) (requests * scale), KEYS)
                 / 1000;

@@ -74,8 +74,11 @@ final class TrainingClient implements Runnable {
     Runtime.getRuntime().halt(1);
   }
 
-  private static void use(Socket socket) throws IOException {
+  private void use(Socket socket) throws IOException {
     var in = new BufferedInputStream(socket.getInputStream());
+    try (var load = new TrainingLoad(port)) {
+      load.run();
+    }
     for (String request : REQUESTS) {
       send(socket, request);
       readAvailable(in);
