@@ -147,6 +147,12 @@ public final class AofReader {
   }
 
   private Item command() throws IOException {
+    int usual = usualCommand();
+    if (usual > 0) {
+      itemWindow = usual;
+      itemLength = usual;
+      return transaction() ? Item.COMMAND : ended;
+    }
     int at = line(1);
     if (at < 0) {
       return ended;
@@ -165,6 +171,69 @@ public final class AofReader {
     itemWindow = at;
     itemLength += at;
     return transaction() ? Item.COMMAND : ended;
+  }
+
+  /**
+   * Reads a command that lies in the window as a whole and whose lengths have at most five digits,
+   * as nearly all have: one load for each length, where the careful way below goes byte by byte.
+   * Returns how long the command is, or 0 when it is another one, or damaged: nothing is changed
+   * then.
+   */
+  private int usualCommand() {
+    long start = source.address();
+    int available = Math.min(source.available(), limits.keptBytes());
+    if (available < LINE) {
+      return 0;
+    }
+    int header = shortLine(Raw.getLong(start) >>> 8);
+    int count = header >>> 3;
+    if (count == 0 || count > argOffset.length || count > limits.maxArguments()) {
+      return 0;
+    }
+    int at = 1 + (header & 7);
+    for (int i = 0; i < count; i++) {
+      if (at > available - LINE) {
+        return 0;
+      }
+      long word = Raw.getLong(start + at);
+      int line = shortLine(word >>> 8);
+      int length = line >>> 3;
+      if (line == 0 || (byte) word != '$' || length > limits.maxArgumentBytes()) {
+        return 0;
+      }
+      int from = at + 1 + (line & 7);
+      int end = from + length;
+      if (end > available - 2 || Raw.getShort(start + end) != CRLF) {
+        return 0;
+      }
+      argOffset[i] = from;
+      argLength[i] = length;
+      at = end + 2;
+    }
+    argCount = count;
+    lines += 1 + 2L * count;
+    return at;
+  }
+
+  /**
+   * One to five digits and a line end in the low seven bytes: their value times eight, plus how
+   * many bytes they take. 0 when there is something else.
+   */
+  private static int shortLine(long bytes) {
+    long rest = bytes;
+    int value = 0;
+    for (int digits = 1; digits <= 5; digits++) {
+      int digit = ((int) rest & 0xff) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      value = value * 10 + digit;
+      rest >>>= 8;
+      if ((short) rest == CRLF) {
+        return value << 3 | digits + 2;
+      }
+    }
+    return 0;
   }
 
   /**
