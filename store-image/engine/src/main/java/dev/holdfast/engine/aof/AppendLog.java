@@ -328,7 +328,7 @@ final class AppendLog implements EffectLog {
 
   private boolean inline(boolean sync) {
     if (sync) {
-      return !writer.syncing() && writer.syncTime.inline();
+      return !writer.syncing() && writer.times.sync.inline();
     }
     if (writer.syncing() && stalls) {
       if (clock.monotonicNanos() - stalledAt < STALL_MEMORY_NANOS) {
@@ -337,7 +337,7 @@ final class AppendLog implements EffectLog {
       }
       stalls = false;
     }
-    return writer.writeTime.inline();
+    return writer.times.write.inline();
   }
 
   private LogBlock next() {
@@ -465,7 +465,21 @@ final class AppendLog implements EffectLog {
   }
 
   boolean worksInline() {
-    return settings.fsync == Fsync.ALWAYS ? writer.syncTime.inline() : writer.writeTime.inline();
+    return settings.fsync == Fsync.ALWAYS
+        ? writer.times.sync.inline()
+        : writer.times.write.inline();
+  }
+
+  /** Why the command thread writes by itself, or not, in words. */
+  String worksInlineBecause() {
+    var call = settings.fsync == Fsync.ALWAYS ? "sync" : "write";
+    var time = settings.fsync == Fsync.ALWAYS ? writer.times.sync : writer.times.write;
+    return "a %s takes %d us, the writer's thread takes over above %d us and gives back below %d us"
+        .formatted(
+            call,
+            time.nanos() / 1000,
+            SmoothedTime.SLOW_NANOS / 1000,
+            SmoothedTime.FAST_NANOS / 1000);
   }
 
   /** Bytes handed to the writer since the start, annotations included. */

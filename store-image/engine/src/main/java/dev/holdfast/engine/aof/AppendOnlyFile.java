@@ -1,6 +1,7 @@
 package dev.holdfast.engine.aof;
 
 import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.latency.LatencyMonitor;
 import dev.holdfast.engine.persistence.Persistence.Context;
 import dev.holdfast.engine.rewrite.Background;
 import dev.holdfast.engine.rewrite.Snapshot;
@@ -91,7 +92,11 @@ public final class AppendOnlyFile {
   private long offSince;
 
   public AppendOnlyFile(
-      Context context, AofFiles files, Background background, SnapshotStarter snapshots) {
+      Context context,
+      AofFiles files,
+      Background background,
+      LatencyMonitor latency,
+      SnapshotStarter snapshots) {
     this.context = context;
     this.storage = context.storage();
     this.clock = context.clock();
@@ -102,7 +107,12 @@ public final class AppendOnlyFile {
     this.stale = new StaleMark(storage, files);
     this.writer =
         new LogWriter(
-            storage, manifests, new UnsyncedMark(storage, files), clock, context.wakeLoop());
+            storage,
+            manifests,
+            new UnsyncedMark(storage, files),
+            new DiskTimes(latency),
+            clock,
+            context.wakeLoop());
     this.log = new AppendLog(writer, clock, context.settings(), context.startAgent().apply(writer));
   }
 
@@ -554,7 +564,11 @@ public final class AppendOnlyFile {
         writer.written(),
         writer.durable(),
         log.worksInline(),
-        writer.syncTime.nanos(),
+        log.worksInlineBecause(),
+        writer.times.sync.nanos(),
+        writer.times.syncMicros(50),
+        writer.times.syncMicros(99),
+        writer.times.syncMicros(99.9),
         log.unsyncedNanos(),
         log.mode() == AppendLog.Mode.HEALING || writer.broken(),
         log.mode() == AppendLog.Mode.PENDING);
@@ -572,7 +586,11 @@ public final class AppendOnlyFile {
       long written,
       long durable,
       boolean inline,
+      String inlineBecause,
       long syncNanos,
+      double syncMicros50,
+      double syncMicros99,
+      double syncMicros999,
       long unsyncedNanos,
       boolean fenced,
       boolean pending) {}

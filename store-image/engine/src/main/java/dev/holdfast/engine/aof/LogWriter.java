@@ -69,18 +69,19 @@ final class LogWriter implements Agent {
   private long synced;
   private long retryAt;
 
-  final SmoothedTime syncTime = new SmoothedTime();
-  final SmoothedTime writeTime = new SmoothedTime();
+  final DiskTimes times;
 
   LogWriter(
       Storage storage,
       ManifestStore manifests,
       UnsyncedMark unsynced,
+      DiskTimes times,
       Clock clock,
       Runnable wakeLoop) {
     this.storage = storage;
     this.manifests = manifests;
     this.unsynced = unsynced;
+    this.times = times;
     this.clock = clock;
     this.wakeLoop = wakeLoop;
   }
@@ -136,7 +137,7 @@ final class LogWriter implements Agent {
       return;
     }
     if (sync) {
-      sync();
+      sync(true);
     }
   }
 
@@ -197,7 +198,7 @@ final class LogWriter implements Agent {
           }
         }
         case Order.Sync _ -> {
-          sync();
+          sync(false);
           orders.remove();
           syncsDone++;
         }
@@ -236,7 +237,7 @@ final class LogWriter implements Agent {
       next = bytes < LARGEST_GROUP ? orders.peek() : null;
     }
     if (sync) {
-      sync();
+      sync(true);
     }
     pensReturned += blocks;
     return passed;
@@ -323,7 +324,7 @@ final class LogWriter implements Agent {
     }
     try {
       if (!broken) {
-        sync();
+        sync(false);
       }
       if (broken) {
         throw new StorageException("close", Path.of("the AOF"), failure);
@@ -349,7 +350,7 @@ final class LogWriter implements Agent {
   }
 
   private void requireSync(Path next) throws IOException {
-    if (!sync()) {
+    if (!sync(false)) {
       throw new StorageException("sync the log before", next, failure);
     }
   }
@@ -378,7 +379,7 @@ final class LogWriter implements Agent {
     written = block.endOffset;
     retryAt = 0;
     failure = null;
-    writeTime.measured(clock.monotonicNanos() - start);
+    times.wrote(clock.monotonicNanos() - start);
     release(block);
     return true;
   }
@@ -393,8 +394,8 @@ final class LogWriter implements Agent {
     fileBytes = size + block.written;
   }
 
-  /** True when everything written so far is durable. */
-  private boolean sync() {
+  /** True when everything written so far is durable; {@code always}: somebody waits for it. */
+  private boolean sync(boolean always) {
     if (broken) {
       return false;
     }
@@ -408,7 +409,7 @@ final class LogWriter implements Agent {
       unsynced.set();
       return false;
     }
-    syncTime.measured(clock.monotonicNanos() - start);
+    times.synced(clock.monotonicNanos() - start, always);
     synced = covered;
     if (counts) {
       durable = covered;

@@ -1,5 +1,7 @@
 package dev.holdfast.engine.command;
 
+import dev.holdfast.engine.latency.LatencyHistogram;
+
 /**
  * What {@code INFO commandstats} and {@code latencystats} say about one command. Owned by the
  * command thread.

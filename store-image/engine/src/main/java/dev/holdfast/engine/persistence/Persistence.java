@@ -4,8 +4,10 @@ import dev.holdfast.engine.agent.Agent;
 import dev.holdfast.engine.aof.AofFiles;
 import dev.holdfast.engine.aof.AppendOnlyFile;
 import dev.holdfast.engine.aof.EffectLog;
+import dev.holdfast.engine.aof.Fsync;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.keyspace.Keyspace;
+import dev.holdfast.engine.latency.LatencyMonitor;
 import dev.holdfast.engine.loop.CommandExecutor;
 import dev.holdfast.engine.rewrite.Background;
 import dev.holdfast.engine.rewrite.Snapshot;
@@ -47,6 +49,7 @@ public final class Persistence {
 
   private final Context context;
   private final Background background = new Background();
+  private final LatencyMonitor latency;
   private final SnapshotFactory snapshots;
   private final Saves saves;
   private final AppendOnlyFile aof;
@@ -57,10 +60,12 @@ public final class Persistence {
 
   public Persistence(Context context) {
     this.context = context;
+    this.latency = new LatencyMonitor(context.clock());
     this.snapshots = new SnapshotFactory(context, background);
     this.saves = new Saves(context, snapshots);
     this.aof =
-        new AppendOnlyFile(context, new AofFiles(context.paths()), background, snapshots::base);
+        new AppendOnlyFile(
+            context, new AofFiles(context.paths()), background, latency, snapshots::base);
     this.loading = new Loading(context, aof, background);
     background.wakeWith(context.startAgent().apply(background));
     aof.parkWhile(this::snapshotOverloaded);
@@ -68,6 +73,11 @@ public final class Persistence {
 
   public EffectLog log() {
     return aof.log();
+  }
+
+  /** Spikes of the disk. */
+  public LatencyMonitor latency() {
+    return latency;
   }
 
   // ---- loading
@@ -296,9 +306,25 @@ public final class Persistence {
     aof.free();
   }
 
+  /** What a power cut at this moment could take of what was acknowledged. */
+  private record Loss(long bytes, long millis) {}
+
+  private Loss worstLoss(AppendOnlyFile.Facts facts) {
+    if (!aof.isOn() || facts.pending()) {
+      long since = context.clock().wallMillis() - saves.lastSaveMillis();
+      return saves.changes() == 0 ? new Loss(0, 0) : new Loss(-1, since);
+    }
+    if (context.settings().fsync == Fsync.ALWAYS) {
+      return new Loss(0, 0);
+    }
+    return new Loss(
+        Math.max(0, log().appendedOffset() - facts.durable()), facts.unsyncedNanos() / 1_000_000);
+  }
+
   public PersistenceInfo info() {
     var snapshot = snapshot();
     var facts = aof.facts();
+    var loss = worstLoss(facts);
     boolean saving = saves.isSaving();
     boolean rewriting = aof.isRewriting();
     long processed = snapshot == null ? 0 : snapshot.keysProcessed();
@@ -340,9 +366,15 @@ public final class Persistence {
         facts.written(),
         facts.durable(),
         facts.inline(),
+        facts.inlineBecause(),
         facts.syncNanos() / 1000,
+        facts.syncMicros50(),
+        facts.syncMicros99(),
+        facts.syncMicros999(),
         facts.unsyncedNanos() / 1_000_000,
         facts.fenced(),
+        loss.bytes(),
+        loss.millis(),
         parked,
         snapshot == null ? 0 : snapshot.queuedBytes(),
         longestStepNanos / 1000);

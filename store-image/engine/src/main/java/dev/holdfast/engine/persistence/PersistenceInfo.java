@@ -3,7 +3,7 @@ package dev.holdfast.engine.persistence;
 /**
  * A moment's facts about persistence: every field of {@code INFO persistence} (Redis 7.2), with its
  * name, in its units, and ours about durability. Durations that do not run are -1, times are Unix
- * seconds.
+ * seconds. {@code worstLossBytes} is -1 where bytes are not counted, because the AOF is off.
  */
 public record PersistenceInfo(
     boolean loading,
@@ -41,9 +41,15 @@ public record PersistenceInfo(
     long writtenOffset,
     long durableOffset,
     boolean writerInline,
+    String writerInlineBecause,
     long syncMicrosSmoothed,
+    double syncMicros50,
+    double syncMicros99,
+    double syncMicros999,
     long oldestUnsyncedMillis,
     boolean fenced,
+    long worstLossBytes,
+    long worstLossMillis,
     long writersParked,
     long snapshotQueuedBytes,
     long longestSnapshotStepMicros) {}

@@ -147,6 +147,10 @@ final class Saves {
     return saves;
   }
 
+  long lastSaveMillis() {
+    return lastSaveMillis;
+  }
+
   long lastSaveSeconds() {
     return lastSaveMillis / 1000;
   }

@@ -23,6 +23,7 @@ import dev.holdfast.engine.command.introspection.InfoCommand;
 import dev.holdfast.engine.command.persistence.PersistenceCommands;
 import dev.holdfast.engine.command.server.DatabaseCommands;
 import dev.holdfast.engine.command.server.Debug;
+import dev.holdfast.engine.command.server.LatencyCommands;
 import dev.holdfast.engine.command.server.ServerCommands;
 import dev.holdfast.engine.command.server.Shutdown;
 import dev.holdfast.engine.command.server.Waits;
@@ -258,6 +259,7 @@ public final class Engine implements AutoCloseable {
   private void follow(LiveSettings settings) {
     settings.number("slowlog-log-slower-than", slowlog::threshold);
     settings.number("slowlog-max-len", slowlog::capacity);
+    settings.number("latency-monitor-threshold", persistence.latency()::threshold);
     settings.number("proto-max-bulk-len", executor::longestString);
     settings.flag("activerehashing", upkeep::rehashing);
     config.applyAndFollow("loglevel", value -> surroundings.log().level(Log.Level.of(value)));
@@ -349,6 +351,7 @@ public final class Engine implements AutoCloseable {
             new Reloads(persistence, keyspace, executor),
             state::newReplicationId));
     PersistenceCommands.register(table, persistence, executor);
+    LatencyCommands.register(table, persistence.latency());
     CommandCommand.register(table);
     ConfigCommands.register(
         table,
@@ -446,6 +449,10 @@ public final class Engine implements AutoCloseable {
   /** What probes ask. */
   public ServerState state() {
     return state;
+  }
+
+  Persistence persistence() {
+    return persistence;
   }
 
   /** Whether the command thread runs. */

@@ -31,6 +31,26 @@ class IntrospectionTest {
   }
 
   @Test
+  void latencyTellsOfSpikesOfTheDiskOnceAThresholdIsSet() throws IOException {
+    assertThat(client.call("LATENCY", "LATEST")).isEqualTo("*0\r\n");
+    assertThat(client.call("LATENCY", "DOCTOR")).contains("Latency monitoring is off");
+    assertThat(client.call("CONFIG", "SET", "latency-monitor-threshold", "100"))
+        .isEqualTo("+OK\r\n");
+    assertThat(client.call("LATENCY", "DOCTOR")).contains("No latency spike was observed");
+    engine.engine().persistence().latency().took("aof-fsync", 250_000_000);
+    assertThat(client.call("LATENCY", "LATEST"))
+        .startsWith("*1\r\n*4\r\n$9\r\naof-fsync\r\n:")
+        .endsWith("\r\n:250\r\n:250\r\n");
+    assertThat(client.call("LATENCY", "HISTORY", "aof-fsync"))
+        .startsWith("*1\r\n*2\r\n:")
+        .endsWith("\r\n:250\r\n");
+    assertThat(client.call("LATENCY", "HISTORY", "fork")).isEqualTo("*0\r\n");
+    assertThat(client.call("LATENCY", "DOCTOR")).contains("aof-fsync: 1 spikes", "250 ms");
+    assertThat(client.call("LATENCY", "RESET")).isEqualTo(":1\r\n");
+    assertThat(client.call("LATENCY", "LATEST")).isEqualTo("*0\r\n");
+  }
+
+  @Test
   void infoHasTheUsualSectionsAndAllOnRequest() throws IOException {
     String usual = client.call("INFO");
     assertThat(usual)

@@ -1,4 +1,4 @@
-package dev.holdfast.engine.command;
+package dev.holdfast.engine.latency;
 
 /**
  * Counts durations in buckets whose width grows with the duration: 8 per power of two of
@@ -12,7 +12,8 @@ public final class LatencyHistogram {
   private long[] counts;
   private long total;
 
-  void record(long nanos) {
+  /** Counts one. One thread at a time. */
+  public void record(long nanos) {
     if (counts == null) {
       counts = new long[BUCKETS];
     }
@@ -20,7 +21,8 @@ public final class LatencyHistogram {
     total++;
   }
 
-  void reset() {
+  /** Forgets everything. */
+  public void reset() {
     counts = null;
     total = 0;
   }
