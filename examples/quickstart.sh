@@ -27,4 +27,6 @@ trap - INT TERM
 stay=
 if [ -t 1 ] && [ -t 0 ]; then stay=--stay; fi
 IFS= read -r java <store-image/image/target/holdfast-store/lib/java-home
-exec "$java/bin/java" --sun-misc-unsafe-memory-access=allow -cp "operator/e2e/target/classes:$(cat operator/e2e/target/classpath)" dev.holdfast.operator.e2e.QuickStart $stay
+exec "$java/bin/java" --sun-misc-unsafe-memory-access=allow \
+  -Djava.util.logging.config.file=operator/e2e/src/main/resources/quickstart-logging.properties \
+  -cp "operator/e2e/target/classes:$(cat operator/e2e/target/classpath)" dev.holdfast.operator.e2e.QuickStart $stay
