@@ -48,4 +48,9 @@ public record RdbCheck(
   public boolean isGood() {
     return errorOffset.isEmpty();
   }
+
+  /** The object of {@code docs/tools.md}, indented, with a newline at the end. */
+  public String toJson() {
+    return RdbCheckJson.write(this);
+  }
 }

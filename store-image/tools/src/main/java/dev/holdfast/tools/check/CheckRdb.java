@@ -1,5 +1,7 @@
 package dev.holdfast.tools.check;
 
+import dev.holdfast.formats.check.Progress;
+import dev.holdfast.formats.check.RdbChecker;
 import dev.holdfast.formats.offheap.ByteSource;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +15,7 @@ import java.time.InstantSource;
  */
 public final class CheckRdb {
 
-  private static final String USAGE = "Usage: holdfast-check-rdb <rdb-file-name>";
+  private static final String USAGE = "Usage: holdfast-check-rdb [--report json] <rdb-file-name>";
 
   private CheckRdb() {}
 
@@ -24,9 +26,13 @@ public final class CheckRdb {
 
   /** The program without the process: returns the exit code. */
   public static int run(String[] args, PrintStream out, PrintStream err, InstantSource clock) {
-    if (args.length != 1) {
+    boolean json = args.length == 3 && args[0].equals("--report") && args[1].equals("json");
+    if (args.length != 1 && !json) {
       err.println(USAGE);
       return 1;
+    }
+    if (json) {
+      return report(Path.of(args[2]), out, err, clock);
     }
     if (args[0].equals("-v") || args[0].equals("--version")) {
       out.println("holdfast-check-rdb " + Version.TEXT);
@@ -34,9 +40,22 @@ public final class CheckRdb {
     }
     try (var channel = FileChannel.open(Path.of(args[0]));
         var source = new ByteSource(channel)) {
-      return RdbLines.check(source, args[0], clock.millis(), out) ? 0 : 1;
+      return RdbLines.checkWithTypes(source, args[0], clock.millis(), out) ? 0 : 1;
     } catch (IOException e) {
       err.println("Cannot open file " + args[0] + ": " + Failure.words(e));
+      return 1;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private static int report(Path file, PrintStream out, PrintStream err, InstantSource clock) {
+    try {
+      var check = new RdbChecker(clock, Progress.NONE).check(file);
+      out.print(check.toJson());
+      return check.isGood() ? 0 : 1;
+    } catch (IOException e) {
+      err.println("Cannot open file " + file + ": " + Failure.words(e));
       return 1;
     } finally {
       out.flush();

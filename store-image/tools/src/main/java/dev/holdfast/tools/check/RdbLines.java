@@ -4,9 +4,12 @@ import dev.holdfast.formats.offheap.ByteSource;
 import dev.holdfast.formats.rdb.RdbEntry;
 import dev.holdfast.formats.rdb.RdbException;
 import dev.holdfast.formats.rdb.RdbReader;
+import dev.holdfast.formats.rdb.RdbTypes;
 import dev.holdfast.formats.rdb.RdbVisitor;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads an RDB file and prints about it what {@code redis-check-rdb} does: offset by offset what it
@@ -17,6 +20,7 @@ final class RdbLines implements RdbVisitor {
   private final PrintStream out;
   private final ByteSource source;
   private final long nowMillis;
+  private final Map<String, Long> byType = new TreeMap<>();
   private long keys;
   private long expires;
   private long alreadyExpired;
@@ -37,7 +41,20 @@ final class RdbLines implements RdbVisitor {
    */
   static boolean check(ByteSource source, String name, long nowMillis, PrintStream out)
       throws IOException {
+    return read(new RdbLines(out, source, nowMillis), source, name);
+  }
+
+  /** The same, and how many keys there are of each type. */
+  static boolean checkWithTypes(ByteSource source, String name, long nowMillis, PrintStream out)
+      throws IOException {
     var lines = new RdbLines(out, source, nowMillis);
+    boolean good = read(lines, source, name);
+    lines.byType.forEach(
+        (type, keys) -> out.println("[type] " + keys + " keys are of type " + type));
+    return good;
+  }
+
+  private static boolean read(RdbLines lines, ByteSource source, String name) throws IOException {
     lines.at(source.offset(), "Checking RDB file " + name);
     try {
       new RdbReader(source).read(lines);
@@ -45,7 +62,7 @@ final class RdbLines implements RdbVisitor {
       lines.totals();
       return true;
     } catch (RdbException e) {
-      out.println("--- RDB ERROR DETECTED ---");
+      lines.out.println("--- RDB ERROR DETECTED ---");
       lines.at(
           e.offset(),
           e.isTruncated() ? "Unexpected EOF reading RDB file: " + e.getMessage() : e.getMessage());
@@ -97,6 +114,7 @@ final class RdbLines implements RdbVisitor {
 
   private void count(RdbEntry entry) {
     keys++;
+    byType.merge(RdbTypes.name(entry.type()), 1L, Long::sum);
     if (entry.expireAtMillis() >= 0) {
       expires++;
       if (entry.expireAtMillis() < nowMillis) {

@@ -80,9 +80,46 @@ class CheckRdbTest {
   }
 
   @Test
+  void behind_the_stock_lines_the_keys_of_each_type_are_counted() throws IOException {
+    var file = Files.write(folder.resolve("dump.rdb"), DUMP).toString();
+
+    assertThat(ToolRun.checkRdb(file).output())
+        .endsWith("[type] 1 keys are of type list\n[type] 5 keys are of type string\n");
+  }
+
+  @Test
+  void the_json_report_is_all_that_is_printed() throws IOException {
+    var file = Files.write(folder.resolve("dump.rdb"), DUMP).toString();
+
+    var run = ToolRun.checkRdb("--report", "json", file);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output())
+        .startsWith("{\n  \"file\": \"" + file + "\",\n  \"size\": 188,\n  \"good\": true,\n")
+        .contains("\"version\": 10", "\"checksum\": \"good\"", "\"keys\": 6", "\"expires\": 2")
+        .contains("\"keysByDatabase\": {\n    \"0\": 6\n  }")
+        .contains("\"keysByType\": {\n    \"list\": 1,\n    \"string\": 5\n  }")
+        .contains("\"redis-ver\": \"7.0.15\"")
+        .endsWith("\"errorOffset\": null,\n  \"message\": \"\"\n}\n");
+  }
+
+  @Test
+  void the_json_report_of_damage_says_where_and_what() throws IOException {
+    var file =
+        Files.write(folder.resolve("dump.rdb"), Arrays.copyOf(DUMP, DUMP.length - 20)).toString();
+
+    var run = ToolRun.checkRdb("--report", "json", file);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output())
+        .contains("\"good\": false", "\"keys\": 5", "\"checksum\": null", "\"errorOffset\": 168")
+        .contains("found the end of the file");
+  }
+
+  @Test
   void a_mistake_in_the_arguments_is_answered_with_the_usage() {
     assertThat(ToolRun.checkRdb())
-        .isEqualTo(new ToolRun(1, "Usage: holdfast-check-rdb <rdb-file-name>\n"));
+        .isEqualTo(new ToolRun(1, "Usage: holdfast-check-rdb [--report json] <rdb-file-name>\n"));
     assertThat(ToolRun.checkRdb("a", "b").exitCode()).isEqualTo(1);
     assertThat(ToolRun.checkRdb("no-such-file").output())
         .isEqualTo("Cannot open file no-such-file: No such file or directory\n");
@@ -90,13 +127,14 @@ class CheckRdbTest {
   }
 
   /**
-   * What is found on the way and counted; where exactly damage is noticed, and its wording, is
-   * ours.
+   * What is found on the way and counted; where exactly damage is noticed, its wording, and the
+   * summary by type, are ours.
    */
   private static List<String> keyLines(String output) {
     boolean good = !output.contains("--- RDB ERROR");
     return output
         .lines()
+        .filter(line -> !line.startsWith("[type]"))
         .filter(
             line ->
                 good
