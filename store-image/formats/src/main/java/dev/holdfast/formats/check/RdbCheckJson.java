@@ -14,7 +14,8 @@ final class RdbCheckJson {
     object.put("good", check.isGood());
     object.put("version", (long) check.version());
     object.put(
-        "checksum", check.checksum().map(found -> found.name().toLowerCase(Locale.ROOT)).orElse(null));
+        "checksum",
+        check.checksum().map(found -> found.name().toLowerCase(Locale.ROOT)).orElse(null));
     object.put("keys", check.keys());
     object.put("expires", check.expires());
     object.put("expired", check.expired());

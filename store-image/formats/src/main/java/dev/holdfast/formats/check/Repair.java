@@ -16,9 +16,9 @@ import java.time.format.DateTimeFormatter;
  * Cuts the damaged end of files, after the removed bytes are safe in {@code quarantine/<time>/}
  * together with the report.
  *
- * <p>Order: copy and sync, write the report and sync, sync the folders, truncate and sync. Killed
- * at any moment, the next run finds the damage again or finds it gone; evidence is never lost, at
- * worst it is there twice.
+ * <p>Order: copy and sync, write the report and sync, sync the folders, write down what is to be
+ * cut ({@link UnfinishedRepair}), truncate and sync. Killed at any moment, the next run finds the
+ * damage again, or what is left to do; evidence is never lost, at worst it is there twice.
  */
 public final class Repair {
   private static final DateTimeFormatter FOLDER =
@@ -41,28 +41,35 @@ public final class Repair {
    *
    * @param report with state and reason as decided
    * @return the report with what was dropped, as it lies in the quarantine
-   * @throws IOException when a copy cannot be made safe; then nothing was cut
+   * @throws IOException when a copy cannot be made safe, and then nothing was cut; or when a file
+   *     cannot be cut
    */
   public Report apply(RepairPlan plan, Report report) throws IOException {
+    var repair = begin(plan, report);
+    repair.finish();
+    var done = repair.report();
+    repair.forget();
+    return done;
+  }
+
+  /**
+   * The first half: makes the evidence safe and writes down what is to be cut.
+   *
+   * @throws IOException when that fails; then nothing was cut, nor will be
+   */
+  public UnfinishedRepair begin(RepairPlan plan, Report report) throws IOException {
     var folder = quarantine();
-    Report done;
     try {
-      done = keep(plan, report, folder);
+      keep(plan, report, folder);
+      return UnfinishedRepair.cutting(dir, dir.relativize(folder).toString(), plan.cuts());
     } catch (IOException e) {
       remove(folder);
       throw e;
     }
-    for (var cut : plan.cuts()) {
-      try (var file = FileChannel.open(cut.file(), StandardOpenOption.WRITE)) {
-        file.truncate(cut.keep());
-        file.force(true);
-      }
-    }
-    return done;
   }
 
   /** Makes the evidence safe. */
-  private Report keep(RepairPlan plan, Report report, Path folder) throws IOException {
+  private void keep(RepairPlan plan, Report report, Path folder) throws IOException {
     for (var cut : plan.cuts()) {
       copyTail(cut, folder.resolve(cut.file().getFileName() + "." + cut.keep()));
     }
@@ -75,7 +82,6 @@ public final class Repair {
     sync(folder);
     sync(folder.getParent());
     sync(dir);
-    return done;
   }
 
   /** Half a copy is no evidence, and on a full disk it would take what room is left. */

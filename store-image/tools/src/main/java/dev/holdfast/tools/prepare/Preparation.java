@@ -8,11 +8,14 @@ import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.Repair;
 import dev.holdfast.formats.check.Report;
 import dev.holdfast.formats.check.State;
+import dev.holdfast.formats.check.UnfinishedRepair;
+import dev.holdfast.formats.check.Verdict;
 import dev.holdfast.tools.check.Failure;
 import dev.holdfast.tools.check.Version;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
@@ -62,15 +65,49 @@ final class Preparation {
         DirectoryLock.acquire(data.dir(), TOOL + ", process " + ProcessHandle.current().pid())) {
       var identity = new Identity(data.dir());
       var owner = owner(identity);
+      var unfinished = finished();
       var check = check();
-      var report = act(check, Decision.of(check, owner, rules()));
+      var decision = Decision.of(check, owner, rules(unfinished));
+      var report = act(check, decision);
+      if (unfinished.isPresent() && report.state() == State.PASSED && isNews(unfinished.get())) {
+        report = unfinished.get().report();
+      }
       if (report.state() != State.PARKED) {
         claim(identity, owner);
       }
       keep(report);
+      // An empty volume stays explained until the server has written its first file.
+      if (check.verdict() != Verdict.EMPTY && decision.act() != Decision.Act.SET_ASIDE) {
+        forget();
+      }
       var outcome = new Outcome(report, summary(report));
       out.println(outcome.summary());
       return outcome;
+    }
+  }
+
+  /** A repair that was cut short was decided already: it is completed first. */
+  private Optional<UnfinishedRepair> finished() throws IOException {
+    var unfinished = UnfinishedRepair.find(data.dir());
+    if (unfinished.isPresent()) {
+      unfinished.get().finish();
+    }
+    return unfinished;
+  }
+
+  /** Whether nobody was told of the repair yet. */
+  private boolean isNews(UnfinishedRepair repair) throws IOException {
+    try {
+      return !Files.readString(reportFile()).equals(repair.report().toJson());
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+  }
+
+  private void forget() throws IOException {
+    var unfinished = UnfinishedRepair.find(data.dir());
+    if (unfinished.isPresent()) {
+      unfinished.get().forget();
     }
   }
 
@@ -100,11 +137,11 @@ final class Preparation {
     return found.equals(settings.storeId()) ? Decision.Owner.OURS : Decision.Owner.FOREIGN;
   }
 
-  private Decision.Rules rules() {
+  private Decision.Rules rules(Optional<UnfinishedRepair> unfinished) {
     return new Decision.Rules(
         settings.policy(),
         settings.maxDataLoss(),
-        settings.expectData(),
+        settings.expectData() && unfinished.isEmpty(),
         data.appendOnly(),
         settings.grant().orElse(""));
   }
@@ -117,24 +154,22 @@ final class Preparation {
               explained(check, decision), State.PARKED, decision, Actions.parked(check, decision));
       case CUT -> {
         var repaired = report(check, State.REPAIRED, decision, "");
-        yield unlessFull(
-            check,
-            decision,
-            () ->
-                new Repair(data.dir(), clock).apply(DamagePlan.of(check).orElseThrow(), repaired));
+        var plan = DamagePlan.of(check).orElseThrow();
+        yield repaired(check, decision, () -> new Repair(data.dir(), clock).begin(plan, repaired));
       }
       case SET_ASIDE -> {
         var repaired = report(check, State.REPAIRED, decision, "");
-        yield unlessFull(
-            check, decision, () -> new SetAside(data).apply(repaired, clock.instant()));
+        yield repaired(check, decision, () -> new SetAside(data).begin(repaired, clock.instant()));
       }
     };
   }
 
   /** A repair whose evidence cannot be kept is not made. */
-  private Report unlessFull(AofCheck check, Decision decision, Repairing repairing) {
+  private Report repaired(AofCheck check, Decision decision, Beginning beginning)
+      throws IOException {
+    UnfinishedRepair repair;
     try {
-      return repairing.run();
+      repair = beginning.begin();
     } catch (IOException e) {
       var parked = new Decision(Decision.Act.PARK, Reason.NOT_REPAIRABLE, decision.id());
       return report(
@@ -145,10 +180,12 @@ final class Preparation {
               + Failure.words(e)
               + ")");
     }
+    repair.finish();
+    return repair.report();
   }
 
-  private interface Repairing {
-    Report run() throws IOException;
+  private interface Beginning {
+    UnfinishedRepair begin() throws IOException;
   }
 
   private AofCheck explained(AofCheck check, Decision decision) throws IOException {
@@ -185,7 +222,7 @@ final class Preparation {
   }
 
   private void keep(Report report) {
-    Path file = data.dir().resolve("holdfast").resolve("check.json");
+    Path file = reportFile();
     Path temporary = file.resolveSibling("check.json.tmp");
     try {
       Files.writeString(temporary, report.toJson());
@@ -194,6 +231,10 @@ final class Preparation {
       // A full disk must not keep a store down that could serve reads.
       out.println("holdfast-prepare: cannot write " + file + ": " + Failure.words(e));
     }
+  }
+
+  private Path reportFile() {
+    return data.dir().resolve("holdfast").resolve("check.json");
   }
 
   private static String summary(Report report) {
