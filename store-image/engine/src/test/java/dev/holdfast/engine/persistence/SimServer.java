@@ -6,6 +6,7 @@ import dev.holdfast.engine.clock.SteppingClock;
 import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.memory.Slabs;
 import dev.holdfast.engine.storage.SimStorage;
+import dev.holdfast.engine.storage.Storage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +30,33 @@ final class SimServer implements AutoCloseable {
   final List<String> events = new ArrayList<>();
   private boolean agentWorks;
   private final List<Agent> agents = new ArrayList<>();
-  private final Slabs slabs = new Slabs();
+  private final Slabs slabs;
+  private final boolean ownsSlabs;
   private final Keyspace keyspace;
   private final Client client = Client.detached();
 
   SimServer(SimStorage storage, SteppingClock clock, PersistenceSettings settings) {
+    this(storage, storage, clock, settings, new Slabs(), true);
+  }
+
+  /**
+   * @param seen the disk as the server sees it: the storage, or something that stands before it
+   * @param slabs memory, which many servers may use one after the other
+   */
+  SimServer(
+      SimStorage storage, Storage seen, SteppingClock clock, PersistenceSettings settings, Slabs slabs) {
+    this(storage, seen, clock, settings, slabs, false);
+  }
+
+  private SimServer(
+      SimStorage storage,
+      Storage seen,
+      SteppingClock clock,
+      PersistenceSettings settings,
+      Slabs slabs,
+      boolean ownsSlabs) {
+    this.slabs = slabs;
+    this.ownsSlabs = ownsSlabs;
     this.storage = storage;
     this.clock = clock;
     this.settings = settings;
@@ -42,7 +65,7 @@ final class SimServer implements AutoCloseable {
     this.persistence =
         new Persistence(
             new Persistence.Context(
-                storage,
+                seen,
                 clock,
                 keyspace,
                 new PersistencePaths(DIR, "appendonlydir", "appendonly.aof"),
@@ -93,8 +116,16 @@ final class SimServer implements AutoCloseable {
   }
 
   void stepSomeAgent(RandomGenerator random) {
+    stepBesideTheLoop(agents.get(random.nextInt(agents.size())));
+  }
+
+  void stepAgentsBesideTheLoop() {
+    agents.forEach(this::stepBesideTheLoop);
+  }
+
+  private void stepBesideTheLoop(Agent agent) {
     agentWorks = true;
-    agents.get(random.nextInt(agents.size())).doWork();
+    agent.doWork();
     agentWorks = false;
   }
 
@@ -131,6 +162,8 @@ final class SimServer implements AutoCloseable {
   public void close() {
     persistence.free();
     keyspace.close();
-    slabs.close();
+    if (ownsSlabs) {
+      slabs.close();
+    }
   }
 }

@@ -14,11 +14,16 @@ final class Workload {
 
   private final SimServer server;
   private final SplittableRandom random;
+  private final boolean steady;
   final History history;
   private long unique;
 
-  Workload(SimServer server, long seed) {
+  /**
+   * @param steady no agent rests while there is work, as on a machine that is not overloaded
+   */
+  Workload(SimServer server, long seed, boolean steady) {
     this.server = server;
+    this.steady = steady;
     this.random = new SplittableRandom(seed);
     this.history = new History(server.contents());
   }
@@ -33,6 +38,9 @@ final class Workload {
     server.clock.advanceMillis(random.nextInt(40));
     commandThread();
     server.persistence.cron();
+    if (steady) {
+      server.stepAgentsBesideTheLoop();
+    }
     int steps = random.nextInt(5);
     for (int i = 0; i < steps; i++) {
       server.persistence.doWork();

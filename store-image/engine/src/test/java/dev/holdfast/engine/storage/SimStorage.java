@@ -258,12 +258,12 @@ public final class SimStorage implements Storage {
   @Override
   public void syncDirectory(Path directory) throws IOException {
     call("sync directory", directory);
-    for (var it = pending.iterator(); it.hasNext(); ) {
-      var change = it.next();
-      if (change.directory().equals(directory)) {
-        change.apply(durableNames);
-        it.remove();
-      }
+    var durable = pending.stream().filter(c -> c.directory().equals(directory)).toList();
+    pending.removeAll(durable);
+    for (var change : durable) {
+      change.apply(durableNames);
+      // A file that came from another directory is not in that one any more.
+      pending.removeIf(c -> c.file() == change.file() && c.to() != null && c.to().equals(change.from()));
     }
   }
 
