@@ -68,6 +68,11 @@ final class BaseReading implements RdbVisitor {
     return position;
   }
 
+  /** Frees the blocks; after the last one was given back. */
+  void close() {
+    queue.close();
+  }
+
   /** Ends reading early. */
   void abandon() {
     abandoned = true;

@@ -206,6 +206,7 @@ final class Loading {
         if (reading.failure() != null) {
           throw reading.failure();
         }
+        reading.close();
         reading = null;
         // In an AOF of Redis 4 to 6, commands follow; what may follow in a dump is nobody's.
         replay = new Replay(source, executor, context.clock());
