@@ -18,8 +18,7 @@ final class History {
   record Effect(int db, List<String> words) {}
 
   /** What one client did at once: one effect, or a transaction of several. */
-  private record Operation(
-      List<Effect> effects, long millis, long offset, long fingerprintAfter) {}
+  private record Operation(List<Effect> effects, long millis, long offset, long fingerprintAfter) {}
 
   private final Map<String, String> start;
   private final Map<String, String> state;

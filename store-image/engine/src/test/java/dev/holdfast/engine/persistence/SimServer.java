@@ -44,7 +44,11 @@ final class SimServer implements AutoCloseable {
    * @param slabs memory, which many servers may use one after the other
    */
   SimServer(
-      SimStorage storage, Storage seen, SteppingClock clock, PersistenceSettings settings, Slabs slabs) {
+      SimStorage storage,
+      Storage seen,
+      SteppingClock clock,
+      PersistenceSettings settings,
+      Slabs slabs) {
     this(storage, seen, clock, settings, slabs, false);
   }
 

@@ -263,7 +263,8 @@ public final class SimStorage implements Storage {
     for (var change : durable) {
       change.apply(durableNames);
       // A file that came from another directory is not in that one any more.
-      pending.removeIf(c -> c.file() == change.file() && c.to() != null && c.to().equals(change.from()));
+      pending.removeIf(
+          c -> c.file() == change.file() && c.to() != null && c.to().equals(change.from()));
     }
   }
 
