@@ -27,6 +27,9 @@ public final class AofReader {
 
   private static final int MAX_DIGITS = 13;
 
+  /** The line {@code #} with its line end. */
+  private static final int EMPTY_ANNOTATION = 3;
+
   private final ByteSource source;
   private final AofLimits limits;
 
@@ -35,6 +38,7 @@ public final class AofReader {
   private int argCount;
   private long itemOffset;
   private int itemWindow;
+  private boolean afterEmptyAnnotation;
   private long itemLength;
   private boolean inMulti;
   private long lastGood;
@@ -58,6 +62,8 @@ public final class AofReader {
     }
     source.advance(itemWindow);
     itemOffset += itemLength;
+    // No command is as short.
+    afterEmptyAnnotation = itemLength == EMPTY_ANNOTATION;
     itemWindow = 0;
     itemLength = 0;
     argCount = 0;
@@ -119,6 +125,17 @@ public final class AofReader {
    */
   public boolean inMulti() {
     return inMulti;
+  }
+
+  /**
+   * Whether the current command is a {@code SELECT} without the empty annotation right before it,
+   * which tells a stock server's from ours; {@code docs/log-format.md}.
+   */
+  public boolean bareSelect() {
+    return !afterEmptyAnnotation
+        && argLength[0] == 6
+        && argKept(0)
+        && Raw.equalsIgnoreCase(argAddress(0), 6, "SELECT");
   }
 
   /** What is wrong after {@link Item#TRUNCATED} or {@link Item#CORRUPT}; null before. */

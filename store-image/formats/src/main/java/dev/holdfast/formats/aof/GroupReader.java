@@ -1,7 +1,6 @@
 package dev.holdfast.formats.aof;
 
 import dev.holdfast.formats.offheap.ByteSource;
-import dev.holdfast.formats.offheap.Raw;
 import java.io.IOException;
 import java.util.zip.CRC32C;
 
@@ -35,7 +34,6 @@ public final class GroupReader {
   private long lineEnd;
   private int lineCrc;
   private boolean lines;
-  private boolean emptyAnnotation;
   private boolean bareSelect;
   private boolean foreign;
 
@@ -45,6 +43,9 @@ public final class GroupReader {
   private long effects;
   private long effectsGood;
   private long effectsAtLine;
+  private long commandsRead;
+  private long commandsGood;
+  private long commandsAtLine;
   private long effectsAtFirstMark;
   private long effectsAtLastMark;
 
@@ -59,8 +60,8 @@ public final class GroupReader {
     this(source, limits, 0, false);
   }
 
-  /** Reads on behind a line that has this CRC. */
-  static GroupReader behindLine(ByteSource source, AofLimits limits, int crcOfLine) {
+  /** Reads on where a line with this CRC ends: the next group begins where the source stands. */
+  public static GroupReader behindLine(ByteSource source, AofLimits limits, int crcOfLine) {
     return new GroupReader(source, limits, crcOfLine, true);
   }
 
@@ -126,6 +127,24 @@ public final class GroupReader {
     return lastMark;
   }
 
+  /**
+   * Whether a stock server's commands follow the last line, so that the last commands count without
+   * one.
+   */
+  public boolean stockTail() {
+    return foreign;
+  }
+
+  /** Commands up to {@link #lastGoodOffset}. */
+  public long commands() {
+    return counts() ? commandsGood : commandsAtLine;
+  }
+
+  /** Commands up to the present item, whether they count or not. */
+  public long commandsRead() {
+    return commandsRead;
+  }
+
   /** Bytes of effects up to {@link #lastGoodOffset}, annotations not counted. */
   public long effects() {
     return counts() ? effectsGood : effectsAtLine;
@@ -155,27 +174,19 @@ public final class GroupReader {
 
   private Item command() {
     effects += reader.endOffset() - reader.offset();
-    if (!emptyAnnotation && isSelect()) {
-      bareSelect = true;
-    }
-    emptyAnnotation = false;
+    commandsRead++;
+    bareSelect |= reader.bareSelect();
     if (!reader.inMulti()) {
       effectsGood = effects;
+      commandsGood = commandsRead;
       foreign = bareSelect;
     }
     return Item.COMMAND;
   }
 
-  private boolean isSelect() {
-    return reader.argLength(0) == 6
-        && reader.argKept(0)
-        && Raw.equalsIgnoreCase(reader.argAddress(0), 6, "SELECT");
-  }
-
   private Item annotation() {
     long text = reader.argAddress(0);
     int length = reader.argLength(0);
-    emptyAnnotation = length == 0;
     if (!LogLine.isMeant(text, length)) {
       return Item.ANNOTATION;
     }
@@ -211,6 +222,7 @@ public final class GroupReader {
     bareSelect = false;
     foreign = false;
     effectsAtLine = effects;
+    commandsAtLine = commandsRead;
     source.moveTap((int) (reader.endOffset() - reader.offset()));
     GroupChain.seed(crc, lineCrc);
     if (line.mark() != null) {

@@ -84,13 +84,16 @@ public final class AofChecker {
           new Leftovers(folder, progress).parts());
     }
     var files = new ArrayList<FileCheck>();
+    long end = -1;
     for (var file : manifest.replayed()) {
       var location = locate(path, folder, manifest, file);
       if (!Files.isRegularFile(location)) {
         return judgement.missing(location, files, sizesAfter(path, manifest, file));
       }
       var kind = file.type() == ManifestFile.Type.BASE ? FileKind.BASE : FileKind.INCR;
-      files.add(new FileChecker(location, kind, progress).check());
+      var check = new FileChecker(location, kind, end, progress).check();
+      files.add(check);
+      end = check.size() == 0 ? end : check.log().map(LogRange::end).orElse(-1L);
     }
     var newer = new Leftovers(folder, progress).newerThan(manifest);
     return newer.isEmpty() ? judgement.judge(files) : judgement.unclaimed(newer, files);

@@ -20,6 +20,7 @@ final class AofJudgement {
     for (int i = 0; i < files.size(); i++) {
       judged.add(inPlace(files.get(i), i == files.size() - 1));
     }
+    continuity(judged);
     if (judged.stream().allMatch(file -> file.size() == 0)) {
       return AofCheck.good(Verdict.EMPTY, "all files are empty", judged);
     }
@@ -30,9 +31,37 @@ final class AofJudgement {
         worst = i;
       }
     }
-    return worst < 0
-        ? AofCheck.good(Verdict.CLEAN, "", judged)
-        : damaged(judged, worst, message(judged.get(worst)));
+    if (worst < 0) {
+      return AofCheck.good(Verdict.CLEAN, "", judged);
+    }
+    return judged.get(worst).verdict().isTail() ? tails(judged) : damaged(judged, worst);
+  }
+
+  /** What one file's marks say about its end has to be what the next one's say about its start. */
+  private static void continuity(List<FileCheck> files) {
+    long end = -1;
+    var before = "";
+    for (int i = 0; i < files.size(); i++) {
+      var file = files.get(i);
+      long start = file.log().map(LogRange::start).orElse(-1L);
+      if (end >= 0 && start >= 0 && start != end && readable(file)) {
+        var what = end < start ? "are missing before it" : "are in it again";
+        files.set(
+            i,
+            file.notFollowing(
+                "expected a file that begins at logical offset %d, where %s ends, found %d: %d bytes of effects %s"
+                    .formatted(end, before, start, Math.abs(start - end), what)));
+        return;
+      }
+      if (file.size() > 0) {
+        before = file.name();
+        end = readable(file) ? file.log().map(LogRange::end).orElse(-1L) : -1;
+      }
+    }
+  }
+
+  private static boolean readable(FileCheck file) {
+    return file.verdict().isGood() || file.verdict().isTail();
   }
 
   AofCheck badManifest(Path manifest, String message, List<FileCheck> parts) {
@@ -40,6 +69,7 @@ final class AofJudgement {
         Verdict.BAD_MANIFEST,
         Optional.of(relative(manifest)),
         OptionalLong.empty(),
+        bytes(parts),
         bytes(parts),
         entries(parts),
         message,
@@ -51,6 +81,7 @@ final class AofJudgement {
         Verdict.MISSING_FILE,
         Optional.of(relative(file)),
         OptionalLong.empty(),
+        bytesAfter,
         bytesAfter,
         0,
         "the manifest names %s, which does not exist; %d bytes of later files build on it"
@@ -76,17 +107,35 @@ final class AofJudgement {
         Optional.of(relative(first.path())),
         OptionalLong.empty(),
         bytes(unclaimed),
+        bytes(unclaimed),
         entries(unclaimed),
         why,
         files);
   }
 
-  private AofCheck damaged(List<FileCheck> files, int index, String message) {
+  /** The last file has a tail to cut, or files were filled ahead with zeros. */
+  private AofCheck tails(List<FileCheck> files) {
+    var bad = files.stream().filter(file -> !file.verdict().isGood()).toList();
+    var file = bad.getLast();
+    return new AofCheck(
+        file.verdict(),
+        Optional.of(relative(file.path())),
+        OptionalLong.of(file.okUpTo()),
+        file.bytesAfter(),
+        file.promisedBytes(),
+        file.commandsAfter(),
+        message(file),
+        files);
+  }
+
+  private AofCheck damaged(List<FileCheck> files, int index) {
     var file = files.get(index);
     long bytes = file.bytesAfter();
+    long promised = file.promisedBytes();
     long commands = file.commandsAfter();
     for (var later : files.subList(index + 1, files.size())) {
       bytes += later.size();
+      promised += later.size();
       commands += later.entries() + later.commandsAfter();
     }
     return new AofCheck(
@@ -94,28 +143,40 @@ final class AofJudgement {
         Optional.of(relative(file.path())),
         OptionalLong.of(file.okUpTo()),
         bytes,
+        promised,
         commands,
-        message,
+        message(file),
         files);
   }
 
-  /** Damage at the end of a file is a tail only where nothing comes after it. */
+  /**
+   * Damage at the end of a file is a tail only where nothing comes after it, for a file is synced
+   * before the next one is named; zeros that it was filled ahead with are none.
+   */
   private static FileCheck inPlace(FileCheck file, boolean last) {
     var verdict = file.verdict();
-    if (verdict.isGood() || last && verdict.isTail()) {
+    boolean base = file.kind() == FileKind.BASE;
+    if (verdict.isGood() || last && verdict.isTail() || file.isPadded() && !base) {
       return file;
     }
-    boolean base = file.kind() == FileKind.BASE;
-    return file.withVerdict(
-        base || verdict == Verdict.CORRUPT_BASE ? Verdict.CORRUPT_BASE : Verdict.CORRUPT_MIDDLE);
+    var worse =
+        base || verdict == Verdict.CORRUPT_BASE ? Verdict.CORRUPT_BASE : Verdict.CORRUPT_MIDDLE;
+    return last ? file.withVerdict(worse) : file.withVerdict(worse).allPromised();
   }
 
   private static String message(FileCheck file) {
-    if (file.verdict() != Verdict.CORRUPT_MIDDLE) {
-      return file.message();
+    if (file.verdict() == Verdict.CORRUPT_MIDDLE) {
+      return "%s; %d commands before the damage, %d bytes with %d good commands from there on"
+          .formatted(file.message(), file.entries(), file.bytesAfter(), file.commandsAfter());
     }
-    return "%s; %d commands before the damage, %d bytes with %d good commands from there on"
-        .formatted(file.message(), file.entries(), file.bytesAfter(), file.commandsAfter());
+    if (file.log().isPresent() && file.verdict().isTail() && file.bytesAfter() > 0) {
+      return file.promisedBytes() == 0
+          ? file.message()
+              + "; no mark calls any of it durable, but under appendfsync always its first group may have been acknowledged"
+          : "%s; marks called %d bytes of it durable"
+              .formatted(file.message(), file.promisedBytes());
+    }
+    return file.message();
   }
 
   private static long bytes(List<FileCheck> files) {

@@ -1,6 +1,7 @@
 package dev.holdfast.formats.check;
 
 import dev.holdfast.formats.aof.BaseFormat;
+import java.util.Optional;
 
 /**
  * One file of a {@link Report}.
@@ -12,6 +13,7 @@ import dev.holdfast.formats.aof.BaseFormat;
  * @param entries commands and keys up to there
  * @param verdict for this file alone
  * @param message empty when there is nothing to say
+ * @param log what its marks say; empty when it has no lines of ours
  */
 public record FileReport(
     String name,
@@ -21,4 +23,5 @@ public record FileReport(
     long okUpTo,
     long entries,
     Verdict verdict,
-    String message) {}
+    String message,
+    Optional<LogRange> log) {}

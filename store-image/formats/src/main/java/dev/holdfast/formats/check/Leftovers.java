@@ -44,19 +44,22 @@ final class Leftovers {
    */
   List<FileCheck> withData() throws IOException {
     var parts = parts();
-    return parts.stream().allMatch(Leftovers::isBlank) ? List.of() : parts;
+    return parts.stream().allMatch(FileCheck::isBlank) ? List.of() : parts;
   }
 
   /**
-   * Incremental files with content that are newer than the manifest's newest: a server writes the
-   * manifest before the first byte goes there, so this manifest is an old one.
+   * Incremental files with commands that are newer than the manifest's newest: a server writes the
+   * manifest before the first command goes there, so this manifest is an old one.
    */
   List<FileCheck> newerThan(Manifest manifest) throws IOException {
     long newest = manifest.lastIncr().map(ManifestFile::seq).orElse(0L);
     var newer = new ArrayList<FileCheck>();
     for (var found : find()) {
-      if (!found.part().base() && found.part().seq() > newest && Files.size(found.path()) > 0) {
-        newer.add(check(found));
+      if (!found.part().base() && found.part().seq() > newest) {
+        var check = check(found);
+        if (!check.isBlank()) {
+          newer.add(check);
+        }
       }
     }
     return newer;
@@ -69,16 +72,12 @@ final class Leftovers {
       return Optional.empty();
     }
     var check = new FileChecker(snapshot, FileKind.SNAPSHOT, progress).check();
-    return isBlank(check) ? Optional.empty() : Optional.of(check);
+    return check.isBlank() ? Optional.empty() : Optional.of(check);
   }
 
   private FileCheck check(Found found) throws IOException {
     var kind = found.part().base() ? FileKind.BASE : FileKind.INCR;
     return new FileChecker(found.path(), kind, progress).check();
-  }
-
-  private static boolean isBlank(FileCheck check) {
-    return check.verdict().isGood() && check.entries() == 0;
   }
 
   private List<Found> find() throws IOException {

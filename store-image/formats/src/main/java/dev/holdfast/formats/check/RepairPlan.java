@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a repair would do: cut the end of files. Pure; {@link Repair#apply} does it.
  *
  * @param bytes that would be cut, zero padding included
- * @param bytesAtStake what counts against a budget: the same without zero padding at the end
+ * @param bytesAtStake the same without zero padding at the end of files
  * @param commands complete commands that would be cut
  */
 public record RepairPlan(List<Cut> cuts, long bytes, long bytesAtStake, long commands) {
@@ -36,23 +36,27 @@ public record RepairPlan(List<Cut> cuts, long bytes, long bytesAtStake, long com
     if (check.files().isEmpty()) {
       return Optional.empty();
     }
+    if (check.verdict().isTail()) {
+      return Optional.of(cutting(check));
+    }
     boolean onlyLast =
         check.files().subList(0, check.files().size() - 1).stream()
-            .allMatch(file -> file.verdict().isGood());
+            .allMatch(file -> file.verdict().isGood() || file.isPadded());
     var verdict = check.files().getLast().verdict();
-    boolean cuttable = verdict.isTail() || verdict == Verdict.CORRUPT_MIDDLE;
-    return onlyLast && cuttable && verdict == check.verdict()
+    return onlyLast && verdict == Verdict.CORRUPT_MIDDLE && verdict == check.verdict()
         ? Optional.of(cutting(check))
         : Optional.empty();
   }
 
+  /** Each file that is not good ends where it is good. */
   private static RepairPlan cutting(AofCheck check) {
-    var last = check.files().getLast();
-    long bytes = last.size() - last.okUpTo();
+    var bad = check.files().stream().filter(file -> !file.verdict().isGood()).toList();
     return new RepairPlan(
-        List.of(new Cut(last.path(), last.okUpTo(), bytes)),
-        bytes,
-        last.bytesAfter(),
-        last.commandsAfter());
+        bad.stream()
+            .map(file -> new Cut(file.path(), file.okUpTo(), file.size() - file.okUpTo()))
+            .toList(),
+        bad.stream().mapToLong(file -> file.size() - file.okUpTo()).sum(),
+        bad.stream().mapToLong(FileCheck::bytesAfter).sum(),
+        bad.stream().mapToLong(FileCheck::commandsAfter).sum());
   }
 }

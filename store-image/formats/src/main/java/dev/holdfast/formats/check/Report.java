@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param file relative to the data folder
  * @param offset up to which {@code file} is good
  * @param bytesAtStake bytes that a repair would give up; zero padding at the end does not count
+ * @param promisedBytes those of them that had been promised, as far as is known: what {@code
+ *     maxDataLoss} counts
  * @param commandsAtStake complete commands among them
  * @param message what is wrong, where
  * @param action what a person has to do
@@ -32,6 +34,7 @@ public record Report(
     Optional<String> file,
     OptionalLong offset,
     long bytesAtStake,
+    long promisedBytes,
     long commandsAtStake,
     String message,
     String action,
@@ -56,6 +59,7 @@ public record Report(
         check.file(),
         check.offset(),
         check.bytesAtStake(),
+        check.promisedBytes(),
         check.commandsAtStake(),
         check.message(),
         action,
@@ -78,6 +82,7 @@ public record Report(
         file,
         offset,
         bytesAtStake,
+        promisedBytes,
         commandsAtStake,
         message,
         action,
@@ -97,6 +102,7 @@ public record Report(
         file,
         offset,
         bytesAtStake,
+        promisedBytes,
         commandsAtStake,
         message,
         newAction,

@@ -28,6 +28,7 @@ final class ReportJson {
     object.put("file", report.file().orElse(null));
     object.put("offset", report.offset().isPresent() ? report.offset().getAsLong() : null);
     object.put("bytesAtStake", report.bytesAtStake());
+    object.put("promisedBytes", report.promisedBytes());
     object.put("commandsAtStake", report.commandsAtStake());
     object.put("message", report.message());
     object.put("action", report.action());
@@ -54,6 +55,15 @@ final class ReportJson {
     object.put("entries", file.entries());
     object.put("verdict", file.verdict().word());
     object.put("message", file.message());
+    object.put("log", file.log().map(ReportJson::log).orElse(null));
+    return object;
+  }
+
+  private static Map<String, Object> log(LogRange log) {
+    var object = new LinkedHashMap<String, Object>();
+    object.put("start", log.start());
+    object.put("end", log.end());
+    object.put("durable", log.durable());
     return object;
   }
 
@@ -69,6 +79,9 @@ final class ReportJson {
         object.has("file") ? Optional.of(object.text("file")) : Optional.empty(),
         object.has("offset") ? OptionalLong.of(object.number("offset")) : OptionalLong.empty(),
         object.number("bytesAtStake"),
+        object.has("promisedBytes")
+            ? object.number("promisedBytes")
+            : object.number("bytesAtStake"),
         object.number("commandsAtStake"),
         object.text("message"),
         object.text("action"),
@@ -92,7 +105,12 @@ final class ReportJson {
         object.number("okUpTo"),
         object.number("entries"),
         Verdict.of(object.text("verdict")),
-        object.text("message"));
+        object.text("message"),
+        object.has("log") ? Optional.of(readLog(object.object("log"))) : Optional.empty());
+  }
+
+  private static LogRange readLog(JsonObject object) {
+    return new LogRange(object.number("start"), object.number("end"), object.number("durable"));
   }
 
   /** Typed access to one parsed object, with the field's name in every complaint. */

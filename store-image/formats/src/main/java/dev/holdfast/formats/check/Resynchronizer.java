@@ -1,7 +1,8 @@
 package dev.holdfast.formats.check;
 
+import dev.holdfast.formats.offheap.FileWindow;
+import dev.holdfast.formats.offheap.RandomRead;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 
 /**
  * Finds good commands again behind damage.
@@ -35,10 +36,10 @@ final class Resynchronizer {
   private long linesLeft;
   private long number;
 
-  Resynchronizer(FileChannel channel) throws IOException {
-    scanning = new FileWindow(channel);
-    probing = new FileWindow(channel);
-    size = channel.size();
+  Resynchronizer(RandomRead file) throws IOException {
+    scanning = new FileWindow(file);
+    probing = new FileWindow(file);
+    size = file.size();
     linesLeft = SPARE_LINES + size;
   }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.formats.check;
 
 import dev.holdfast.formats.aof.AofLimits;
-import dev.holdfast.formats.aof.AofReader;
 import dev.holdfast.formats.aof.BaseFormat;
+import dev.holdfast.formats.aof.GroupReader;
 import dev.holdfast.formats.aof.Preamble;
 import dev.holdfast.formats.offheap.ByteSource;
 import dev.holdfast.formats.rdb.RdbEntry;
@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
 /** Where to cut a file so that only what happened up to a time remains. */
 public sealed interface TimestampCut {
   /**
-   * The first {@code #TS:} annotation above the time lies here, or inside a transaction that starts
-   * here.
+   * The first {@code #TS:} annotation above the time lies here, or inside a transaction or a group
+   * of ours that starts here.
    */
   record At(long offset) implements TimestampCut {}
 
@@ -41,12 +41,12 @@ public sealed interface TimestampCut {
       if (Preamble.detect(source) == BaseFormat.RDB) {
         new RdbReader(source).read(new Skip());
       }
-      var reader = new AofReader(source, AofLimits.CHECK);
+      var reader = new GroupReader(source, AofLimits.CHECK);
       while (true) {
         long good = reader.lastGoodOffset();
         switch (reader.next()) {
           case ANNOTATION -> {
-            if (reader.timestamp() > unixSeconds) {
+            if (reader.item().timestamp() > unixSeconds) {
               return good == 0 ? new NothingBefore() : new At(good);
             }
           }

@@ -14,12 +14,19 @@ public final class TestLog {
   private final NativeBuffer group = new NativeBuffer(64);
   private final AofWriter writer = new AofWriter(group);
   private final GroupChain chain;
+  private long identity = FILE;
   private long offset;
   private long durable;
 
   /** A file that begins with a mark of this offset, durable up to there. */
   public TestLog(long offset) {
+    this(offset, FILE);
+  }
+
+  /** As {@link #TestLog(long)}, with this identity. */
+  public TestLog(long offset, long identity) {
     this.chain = new GroupChain();
+    this.identity = identity;
     this.offset = offset;
     this.durable = offset;
     mark();
@@ -66,7 +73,7 @@ public final class TestLog {
 
   /** Closes the group, which may have nothing in it. */
   public TestLog mark() {
-    chain.mark(group, 0, FILE, 0, offset, durable);
+    chain.mark(group, 0, identity, 0, offset, durable);
     return flush();
   }
 

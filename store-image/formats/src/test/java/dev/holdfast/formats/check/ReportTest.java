@@ -13,7 +13,15 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
   private static final FileReport BASE =
       new FileReport(
-          "appendonly.aof.1.base.rdb", FileKind.BASE, BaseFormat.RDB, 88, 88, 0, Verdict.CLEAN, "");
+          "appendonly.aof.1.base.rdb",
+          FileKind.BASE,
+          BaseFormat.RDB,
+          88,
+          88,
+          0,
+          Verdict.CLEAN,
+          "",
+          Optional.empty());
 
   private static final Report REPORT =
       new Report(
@@ -26,6 +34,7 @@ class ReportTest {
           Optional.of("appendonlydir/appendonly.aof.1.incr.aof"),
           OptionalLong.of(18874368),
           9,
+          4,
           0,
           "expected '*' at offset 18874368, found 0x67",
           "nothing to do: 9 bytes were moved to quarantine/20261122T140307.120Z",
@@ -47,6 +56,7 @@ class ReportTest {
               "file": "appendonlydir/appendonly.aof.1.incr.aof",
               "offset": 18874368,
               "bytesAtStake": 9,
+              "promisedBytes": 4,
               "commandsAtStake": 0,
               "message": "expected '*' at offset 18874368, found 0x67",
               "action": "nothing to do: 9 bytes were moved to quarantine/20261122T140307.120Z",
@@ -64,7 +74,8 @@ class ReportTest {
                   "okUpTo": 88,
                   "entries": 0,
                   "verdict": "Clean",
-                  "message": ""
+                  "message": "",
+                  "log": null
                 }
               ]
             }

@@ -2,6 +2,7 @@ package dev.holdfast.tools.check;
 
 import dev.holdfast.formats.aof.AofLimits;
 import dev.holdfast.formats.aof.AofReader;
+import dev.holdfast.formats.aof.GroupReader;
 import dev.holdfast.formats.aof.Item;
 import dev.holdfast.formats.aof.Problem;
 import dev.holdfast.formats.offheap.ByteSource;
@@ -30,23 +31,25 @@ record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong 
    * @throws IOException also for a time stamp that cannot be read, when they matter
    */
   static AofScan of(ByteSource source, FileChannel channel, long timestamp) throws IOException {
-    var reader = new AofReader(source, AofLimits.CHECK);
+    var groups = new GroupReader(source, AofLimits.CHECK);
+    var reader = groups.item();
     long lines = 0;
+    long good = groups.lastGoodOffset();
     Item item;
-    while ((item = reader.next()) == Item.COMMAND || item == Item.ANNOTATION) {
+    while ((item = groups.next()) == Item.COMMAND || item == Item.ANNOTATION) {
       if (item == Item.COMMAND) {
         lines += 1 + 2L * reader.argCount();
       } else if (timestamp != 0 && isStamp(reader) && seconds(reader) > timestamp) {
-        long at = reader.inMulti() ? reader.lastGoodOffset() : reader.offset();
-        return new AofScan(at, lines, Optional.empty(), OptionalLong.of(at));
+        return new AofScan(good, lines, Optional.empty(), OptionalLong.of(good));
       }
+      good = groups.lastGoodOffset();
     }
     if (item == Item.END) {
-      return new AofScan(reader.lastGoodOffset(), lines, Optional.empty(), OptionalLong.empty());
+      return new AofScan(groups.lastGoodOffset(), lines, Optional.empty(), OptionalLong.empty());
     }
-    var problem = reader.problem();
+    var problem = groups.problem();
     lines += LineEnds.of(channel, reader.offset());
-    return new AofScan(reader.lastGoodOffset(), lines, Optional.of(problem), OptionalLong.empty());
+    return new AofScan(groups.lastGoodOffset(), lines, Optional.of(problem), OptionalLong.empty());
   }
 
   private static boolean isStamp(AofReader reader) {

@@ -32,7 +32,7 @@ final class DamagePlan {
     long commands = 0;
     boolean damaged = false;
     for (FileCheck file : check.files()) {
-      if (!damaged && !file.verdict().isGood()) {
+      if (!damaged && !file.verdict().isGood() && !file.isPadded()) {
         if (file.verdict() == Verdict.CORRUPT_BASE && file.format() == BaseFormat.RDB) {
           return Optional.empty();
         }
@@ -42,6 +42,8 @@ final class DamagePlan {
       } else if (damaged && file.size() > 0) {
         cuts.add(cut(file, 0));
         commands += file.entries() + file.commandsAfter();
+      } else if (file.isPadded()) {
+        cuts.add(cut(file, file.okUpTo()));
       }
     }
     return Optional.of(plan(cuts, commands));

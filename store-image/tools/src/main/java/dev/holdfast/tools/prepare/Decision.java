@@ -88,7 +88,7 @@ record Decision(Act act, Reason reason, String id) {
     if (rules.policy() == RecoveryPolicy.MANUAL) {
       return unlessGranted(check, Reason.POLICY_MANUAL, Act.CUT, rules);
     }
-    if (check.bytesAtStake() > rules.maxDataLoss()) {
+    if (check.promisedBytes() > rules.maxDataLoss()) {
       return unlessGranted(check, Reason.BUDGET_EXCEEDED, Act.CUT, rules);
     }
     return new Decision(Act.CUT, Reason.WITHIN_BUDGET, Report.idOf(check, Reason.WITHIN_BUDGET));

@@ -199,14 +199,7 @@ final class Preparation {
           case VOLUME_EMPTY -> check.message() + ", but this store has started before and had data";
           default -> check.message();
         };
-    return new AofCheck(
-        check.verdict(),
-        check.file(),
-        check.offset(),
-        check.bytesAtStake(),
-        check.commandsAtStake(),
-        message,
-        check.files());
+    return check.withMessage(message);
   }
 
   /** The report under the id that was, or could be, approved. */
@@ -246,6 +239,9 @@ final class Preparation {
     if (report.bytesAtStake() > 0) {
       line.append(", ").append(report.bytesAtStake()).append(" bytes with ");
       line.append(report.commandsAtStake()).append(" good commands at stake");
+      if (report.promisedBytes() != report.bytesAtStake()) {
+        line.append(", ").append(report.promisedBytes()).append(" of them promised");
+      }
     }
     if (!report.message().isEmpty()) {
       line.append(": ").append(report.message());

@@ -118,6 +118,18 @@ class DecisionTest {
   }
 
   @Test
+  void what_was_never_promised_is_cut_whatever_its_size() {
+    var found = check(Verdict.CORRUPT_TAIL, 1 << 30);
+    var unpromised =
+        new AofCheck(
+            found.verdict(), found.file(), found.offset(), 1 << 30, 4096, 9, "", found.files());
+    var rules = new Rules(RecoveryPolicy.AUTOMATIC, 4096, true, true, "");
+
+    assertThat(Decision.of(found, Owner.OURS, rules).act()).isEqualTo(Act.PARK);
+    assertThat(Decision.of(unpromised, Owner.OURS, rules).act()).isEqualTo(Act.CUT);
+  }
+
+  @Test
   void a_store_without_aof_may_have_saved_nothing_yet_but_not_lost_its_identity() {
     var expecting = new Rules(RecoveryPolicy.AUTOMATIC, 4096, true, false, "");
     assertThat(Decision.of(check(Verdict.EMPTY, 0), Owner.OURS, expecting).act())
@@ -143,13 +155,16 @@ class DecisionTest {
             10,
             0,
             0,
+            bytesAtStake,
             verdict,
-            "");
+            "",
+            Optional.empty());
     boolean damaged = !verdict.isGood();
     return new AofCheck(
         verdict,
         damaged ? Optional.of("appendonlydir/x") : Optional.empty(),
         damaged ? OptionalLong.of(1000) : OptionalLong.empty(),
+        bytesAtStake,
         bytesAtStake,
         0,
         "",

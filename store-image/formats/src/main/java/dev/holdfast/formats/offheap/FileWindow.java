@@ -1,24 +1,23 @@
-package dev.holdfast.formats.check;
+package dev.holdfast.formats.offheap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /** Bytes of a file by position, through a buffer that follows. */
-final class FileWindow {
+public final class FileWindow {
   private static final int CAPACITY = 64 * 1024;
 
-  private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY).limit(0);
+  private final RandomRead file;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(CAPACITY).limit(0);
   private long start;
   private long loads;
 
-  FileWindow(FileChannel channel) {
-    this.channel = channel;
+  public FileWindow(RandomRead file) {
+    this.file = file;
   }
 
   /** The byte as 0..255, or -1 at or behind the end of the file. */
-  int at(long position) throws IOException {
+  public int at(long position) throws IOException {
     long index = position - start;
     if (index < 0 || index >= buffer.limit()) {
       load(position);
@@ -28,7 +27,7 @@ final class FileWindow {
   }
 
   /** How often the buffer had to be filled. */
-  long loads() {
+  public long loads() {
     return loads;
   }
 
@@ -36,21 +35,21 @@ final class FileWindow {
     loads++;
     start = position;
     buffer.clear();
-    while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) > 0) {
+    while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) > 0) {
       // until the window is full or the file ends
     }
     buffer.flip();
   }
 
   /** Number of zero bytes at the end of the file, not counting those before {@code from}. */
-  static long trailingZeros(FileChannel channel, long from) throws IOException {
-    long size = channel.size();
-    var chunk = ByteBuffer.allocate(CAPACITY);
+  public static long trailingZeros(RandomRead file, long from) throws IOException {
+    long size = file.size();
+    var chunk = ByteBuffer.allocateDirect(CAPACITY);
     long end = size;
     while (end > from) {
       int length = (int) Math.min(CAPACITY, end - from);
       chunk.clear().limit(length);
-      while (chunk.hasRemaining() && channel.read(chunk, end - length + chunk.position()) > 0) {
+      while (chunk.hasRemaining() && file.read(chunk, end - length + chunk.position()) > 0) {
         // until the chunk is full
       }
       for (int i = length - 1; i >= 0; i--) {
