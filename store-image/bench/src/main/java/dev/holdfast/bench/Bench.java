@@ -9,8 +9,9 @@ import java.util.Optional;
  * The whole comparison: {@code Bench HOLDFAST_SERVER JSON_FILE [ROUNDS] [SCALE]}.
  *
  * <p>Needs {@code VALKEY_BENCHMARK}, {@code VALKEY_SERVER} and {@code REDIS8_SERVER} in the
- * environment. {@code SCALE} shrinks the amounts (1 is the real size); a scaled run is for trying
- * the benchmark, its figures mean little.
+ * environment; {@code SLOW_DISK} names the program that makes a disk slower, if there is one.
+ * {@code SCALE} shrinks the amounts (1 is the real size); a scaled run is for trying the benchmark,
+ * its figures mean little.
  */
 public final class Bench {
   private Bench() {}
@@ -29,6 +30,7 @@ public final class Bench {
                 .orElseThrow(() -> new IllegalStateException("VALKEY_BENCHMARK is not set")));
     var lines = new ArrayList<Measurement>();
     lines.addAll(new Throughput(driver, rounds, scale).measure(contenders));
+    lines.addAll(new Mixed(driver, Math.min(rounds, 3), scale).measure(contenders));
     var footprint = new Footprint(Math.min(rounds, 3), scale);
     lines.add(footprint.start(contenders));
     lines.add(footprint.memoryPerKey(contenders));

@@ -15,13 +15,14 @@ import java.util.Optional;
  * @param name as it stands in the table
  * @param program the executable
  * @param root the folder that the program sees as {@code /} (a chroot), or {@code /}
+ * @param wrapper a program with arguments that runs it, or none
  */
-record Contender(String name, Path program, Path root) {
+record Contender(String name, Path program, Path root, List<String> wrapper) {
 
   /** Holdfast first, then those stock servers whose environment variables are set. */
   static List<Contender> fromEnvironment(Path holdfastServer) {
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender("holdfast", holdfastServer, Path.of("/")));
+    contenders.add(new Contender("holdfast", holdfastServer, Path.of("/"), List.of()));
     var chroot = Path.of(Optional.ofNullable(System.getenv("PEER_ROOT")).orElse("/"));
     add(contenders, "valkey", "VALKEY_SERVER", chroot);
     add(contenders, "redis", "REDIS8_SERVER", chroot);
@@ -31,8 +32,13 @@ record Contender(String name, Path program, Path root) {
   private static void add(List<Contender> to, String name, String variable, Path root) {
     var program = System.getenv(variable);
     if (program != null) {
-      to.add(new Contender(name, Path.of(program), root));
+      to.add(new Contender(name, Path.of(program), root, List.of()));
     }
+  }
+
+  /** The same server, run by another program. */
+  Contender under(String... program) {
+    return new Contender(name, this.program, root, List.of(program));
   }
 
   /** A new empty data folder, as this machine sees it, that the server can reach. */
@@ -55,7 +61,7 @@ record Contender(String name, Path program, Path root) {
   RunningServer start(Path folder, String... directives) {
     var port = freePort();
     var seen = Path.of("/").resolve(root.relativize(folder));
-    var command = new ArrayList<String>();
+    var command = new ArrayList<>(wrapper);
     command.add(program.toString());
     command.addAll(
         List.of("--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--dir", "" + seen));

@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,9 +79,7 @@ final class RewriteProbe {
                     driver.run(server.port(), "set", 10, 4, 50_000, keys);
                   }
                 } catch (IOException e) {
-                  throw new IllegalStateException(e);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
+                  throw new UncheckedIOException(e);
                 }
               });
       var began = System.nanoTime();

@@ -115,6 +115,8 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
+    // Whoever runs the server for us may not pass a signal on.
+    process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
