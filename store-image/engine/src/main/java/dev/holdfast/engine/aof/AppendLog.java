@@ -5,6 +5,7 @@ import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.persistence.PersistenceSettings;
 import dev.holdfast.engine.protocol.Args;
 import dev.holdfast.formats.aof.AofWriter;
+import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.offheap.NativeBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,6 +45,12 @@ final class AppendLog implements EffectLog {
 
   private static final long STALL_MEMORY_NANOS = 60_000_000_000L;
 
+  /** A block of this size is a group of its own, and more effects begin the next one. */
+  private static final long GROUP_BYTES = 1 << 20;
+
+  /** Goes before each {@code SELECT} of ours: stock servers begin with a bare one. */
+  private static final byte[] OURS = ascii("#\r\n");
+
   private static final byte[] SELECT = ascii("SELECT");
   private static final byte[] MULTI = ascii("*1\r\n$5\r\nMULTI\r\n");
   private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
@@ -80,6 +87,8 @@ final class AppendLog implements EffectLog {
   private long handedOver;
   private long released;
   private int db = -1;
+  private boolean sealed;
+  private long markLookedAt;
   private long stamped;
 
   private boolean inTransaction;
@@ -132,12 +141,33 @@ final class AppendLog implements EffectLog {
     newerSince = 0;
     syncingSince = 0;
     handedOver = appended;
-    forceSelect();
-    return new Order.Detach(temporary, appended);
+    beginFile();
+    return new Order.Detach(temporary, appended, sealed);
+  }
+
+  /** Effects go to the next file, once the order that this returns is submitted. */
+  Order.Rotate rotate(Path next, Manifest manifest) {
+    flush();
+    beginFile();
+    return new Order.Rotate(next, manifest, appended, sealed);
+  }
+
+  private void beginFile() {
+    db = -1;
+    sealed = settings.aofChecksum;
+  }
+
+  /** What is appended goes to a file whose groups are closed by lines, or not. */
+  void seals(boolean sealed) {
+    this.sealed = sealed;
   }
 
   /** Effects only count from now on; what was appended is handed over. */
   void switchOff() {
+    if (inTransaction) {
+      end();
+      begin();
+    }
     flush();
     mode = Mode.OFF;
     newerSince = 0;
@@ -150,11 +180,6 @@ final class AppendLog implements EffectLog {
 
   private boolean on() {
     return mode != Mode.OFF;
-  }
-
-  /** The next effect goes after a {@code SELECT}, because it begins a new file. */
-  void forceSelect() {
-    db = -1;
   }
 
   /** Carries on counting where the files that were loaded end. */
@@ -192,15 +217,25 @@ final class AppendLog implements EffectLog {
       return;
     }
     long before = block.length();
-    select(effectDb);
+    long annotation = select(effectDb);
     int count = effect.count();
     encoder.command(count);
     for (int i = 0; i < count; i++) {
       encoder.argument(effect.address(i), effect.length(i));
     }
-    appended += block.length() - before;
+    appended += block.length() - before - annotation;
+    if (!inTransaction) {
+      closeLargeGroup();
+    }
   }
 
+  private void closeLargeGroup() {
+    if (block.length() >= GROUP_BYTES) {
+      flush();
+    }
+  }
+
+  /** Bytes to add to the offset while the AOF is off, else those that are no effects. */
   private long select(int wanted) {
     if (wanted == db) {
       return 0;
@@ -209,8 +244,11 @@ final class AppendLog implements EffectLog {
     if (!on()) {
       return 23 + (wanted > 9 ? 1 : 0);
     }
+    if (sealed) {
+      block.bytes.put(OURS);
+    }
     encoder.command(2).argument(SELECT).argument(wanted);
-    return 0;
+    return sealed ? OURS.length : 0;
   }
 
   private static long length(Args effect) {
@@ -235,6 +273,9 @@ final class AppendLog implements EffectLog {
       long now = clock.wallMillis() / 1000;
       if (now != stamped) {
         stamped = now;
+        if (sealed) {
+          flush();
+        }
         encoder.timestamp(now);
       }
     }
@@ -257,6 +298,7 @@ final class AppendLog implements EffectLog {
     } else if (transactionEffects == 1 && on()) {
       unwrap();
     }
+    closeLargeGroup();
   }
 
   /** One effect needs no transaction: takes the {@code MULTI} out again. */
@@ -284,6 +326,18 @@ final class AppendLog implements EffectLog {
     followSyncs();
     observeFailure();
     release();
+  }
+
+  /**
+   * About ten times a second: when nothing was appended since the last look and everything is
+   * durable, a mark says so.
+   */
+  void markWhenIdle() {
+    boolean idle = mode == Mode.ON && markLookedAt == appended && block.length() == 0;
+    markLookedAt = appended;
+    if (idle && writer.durable() >= appended && writer.penIsHere() && writer.wantsMark()) {
+      writer.writeInline(next(), false);
+    }
   }
 
   /** Gives the present block to the writer's thread, for orders that must come after it. */
@@ -343,6 +397,7 @@ final class AppendLog implements EffectLog {
   private LogBlock next() {
     var full = block;
     full.endOffset = appended;
+    full.db = Math.max(db, 0);
     handedOver = appended;
     bytesWritten += full.length();
     use(writer.block());

@@ -53,9 +53,9 @@ public final class AppendOnlyFile {
     CLEANING
   }
 
-  /** Begins a snapshot of the keyspace that becomes a base. */
+  /** Begins a snapshot of the keyspace, at this offset of the log, that becomes a base. */
   public interface SnapshotStarter {
-    Snapshot start(Path temporary, BaseFormat format);
+    Snapshot start(Path temporary, BaseFormat format, long offset);
   }
 
   private final Context context;
@@ -84,6 +84,7 @@ public final class AppendOnlyFile {
   private Manifest planned;
   private long repeatAt;
   private volatile boolean deleted;
+  private volatile boolean deletingTemporaries;
 
   private long baseBytes;
   private long earlierBytes;
@@ -131,14 +132,24 @@ public final class AppendOnlyFile {
    * Goes on where the loaded files end.
    *
    * @param last the file that is appended to, at its end
+   * @param resume what its end says
    * @param earlierBytes size of the base and of the incremental files before the last
    */
   public void openLoaded(
-      Manifest loaded, StoredFile last, long lastBytes, long baseBytes, long earlierBytes) {
+      Manifest loaded,
+      StoredFile last,
+      long lastBytes,
+      Resume resume,
+      long baseBytes,
+      long earlierBytes)
+      throws IOException {
     manifest = loaded;
     this.baseBytes = baseBytes;
     this.earlierBytes = earlierBytes;
-    writer.open(last, lastBytes, log.appendedOffset());
+    var seal = resume.chain() == null ? null : new Seal(resume.chain(), resume.file());
+    log.startAt(resume.offset());
+    log.seals(seal != null);
+    writer.open(last, lastBytes, resume.offset(), seal);
     log.attach();
     rewrites.growFrom(baseBytes);
     if (!manifest.history().isEmpty()) {
@@ -210,11 +221,12 @@ public final class AppendOnlyFile {
    * be durable.
    */
   public String switchOff() {
-    boolean current = log.mode() == AppendLog.Mode.ON;
+    boolean healing = log.mode() == AppendLog.Mode.HEALING;
     var reason = close();
-    if (current) {
-      offSince = reason == null ? log.appendedOffset() : 0;
+    if (healing || reason != null) {
+      offSince = 0;
     }
+    deletingTemporaries = true;
     background.submit(this::deleteTemporaries);
     return reason;
   }
@@ -233,6 +245,9 @@ public final class AppendOnlyFile {
       snapshot.abort();
       forgetSnapshot();
       phase = Phase.IDLE;
+    }
+    if (log.mode() != AppendLog.Mode.PENDING) {
+      offSince = log.appendedOffset();
     }
     log.switchOff();
     submit(new Order.Close());
@@ -261,6 +276,8 @@ public final class AppendOnlyFile {
     } catch (IOException e) {
       context.events().warning("Cannot remove what an abandoned rewrite left: " + e.getMessage());
     }
+    deletingTemporaries = false;
+    context.wakeLoop().run();
   }
 
   private void deleteStaleMark() {
@@ -320,6 +337,7 @@ public final class AppendOnlyFile {
       }
       case OFF -> {}
     }
+    log.markWhenIdle();
     log.wakeIfFailing();
   }
 
@@ -334,7 +352,8 @@ public final class AppendOnlyFile {
       on(outcome);
       work++;
     }
-    if (scheduled && mayStart && phase == Phase.IDLE && unanswered == 0 && isOn()) {
+    boolean free = phase == Phase.IDLE && unanswered == 0 && !deletingTemporaries;
+    if (scheduled && mayStart && free && isOn()) {
       begin();
       work++;
     }
@@ -366,12 +385,10 @@ public final class AppendOnlyFile {
     if (detached) {
       submit(log.detach(files.temporaryIncr()));
     } else {
-      log.flush();
-      log.forceSelect();
       planned = manifest.withNextIncr(files.names());
-      submit(new Order.Rotate(files.file(planned.incr().getLast().name()), planned));
+      submit(log.rotate(files.file(planned.incr().getLast().name()), planned));
     }
-    snapshot = snapshots.start(files.temporaryBase(), format);
+    snapshot = snapshots.start(files.temporaryBase(), format, log.appendedOffset());
     suspendSyncs();
     context.events().notice("Background append only file rewriting started");
   }
@@ -430,8 +447,11 @@ public final class AppendOnlyFile {
           manifest = rotate.manifest();
           earlierBytes += outcome.leftBytes();
           switched = true;
-        } else if (phase == Phase.SNAPSHOT) {
-          fail(outcome.failure());
+        } else {
+          log.seals(writer.isSealed());
+          if (phase == Phase.SNAPSHOT) {
+            fail(outcome.failure());
+          }
         }
       }
       case Order.Detach _ -> {

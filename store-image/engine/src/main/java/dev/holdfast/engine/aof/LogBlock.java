@@ -17,6 +17,12 @@ final class LogBlock {
   /** The log's offset after the last effect in here. */
   long endOffset;
 
+  /** The database that is selected after the last effect. */
+  int db;
+
+  /** Whether the line that closes the group is appended. */
+  boolean sealed;
+
   /**
    * How many of the bytes are in the file; more than 0 and less than all only after a write that
    * failed half-way and could not be cut back.
@@ -35,6 +41,7 @@ final class LogBlock {
     }
     bytes.clear();
     written = 0;
+    sealed = false;
     return true;
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.engine.storage.Storage;
 import dev.holdfast.engine.storage.StorageException;
 import dev.holdfast.engine.storage.StoredFile;
 import dev.holdfast.formats.aof.Manifest;
+import dev.holdfast.formats.offheap.NativeBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,7 @@ final class LogWriter implements Agent {
 
   // With the pen.
   private StoredFile file;
+  private Seal seal;
   private boolean counts;
   private long synced;
   private long retryAt;
@@ -93,14 +95,28 @@ final class LogWriter implements Agent {
 
   // ---- command thread
 
-  /** Takes over a file at the start; everything in it counts as durable up to {@code offset}. */
-  void open(StoredFile opened, long size, long offset) {
+  /**
+   * Takes over a file at the start; everything in it counts as durable up to {@code offset}.
+   *
+   * @param checked closes its groups; null: a file without lines
+   */
+  void open(StoredFile opened, long size, long offset, Seal checked) throws IOException {
     file = opened;
+    seal = checked;
     fileBytes = size;
     counts = true;
     broken = false;
     written = offset;
     durable = offset;
+    if (size == 0 && checked != null) {
+      try {
+        fileBytes = begin(opened, checked, offset);
+      } catch (IOException e) {
+        // On a full disk the first group brings its mark.
+        opened.truncate(0);
+        seal = Seal.ofNewFile(clock);
+      }
+    }
   }
 
   /** The file that was taken over cannot be trusted: as after a failed sync. */
@@ -149,6 +165,18 @@ final class LogWriter implements Agent {
   LogBlock block() {
     var block = free.poll();
     return block != null ? block : new LogBlock();
+  }
+
+  /**
+   * Only while {@link #penIsHere()}: whether promised bytes are not marked as such in the file yet.
+   */
+  boolean wantsMark() {
+    return file != null && !broken && counts && seal != null && seal.knowsLessThan(durable);
+  }
+
+  /** Only while {@link #penIsHere()}: whether groups of the present file are closed by lines. */
+  boolean isSealed() {
+    return seal != null;
   }
 
   /** Everything before it is in the kernel. */
@@ -248,8 +276,8 @@ final class LogWriter implements Agent {
     long left = fileBytes;
     try {
       switch (change) {
-        case Order.Rotate(var next, var manifest) -> rotate(next, manifest);
-        case Order.Detach(var temporary, var offset) -> detach(temporary, offset);
+        case Order.Rotate rotate -> rotate(rotate);
+        case Order.Detach detach -> detach(detach);
         case Order.Install(var renames, var manifest) -> {
           boolean repeated = renames.isEmpty();
           if (!repeated) {
@@ -270,12 +298,16 @@ final class LogWriter implements Agent {
     }
   }
 
-  private void rotate(Path next, Manifest manifest) throws IOException {
+  private void rotate(Order.Rotate order) throws IOException {
+    var next = order.next();
     requireSync(next);
     var created = storage.create(next);
+    var checked = order.sealed() ? Seal.ofNewFile(clock) : null;
+    long size;
     try {
+      size = begin(created, checked, order.offset());
       storage.syncDirectory(next.getParent());
-      manifests.persist(manifest);
+      manifests.persist(order.manifest());
     } catch (IOException e) {
       // The new file stays: a manifest that names it may have reached the disk.
       created.close();
@@ -283,19 +315,39 @@ final class LogWriter implements Agent {
     }
     abandonFile();
     file = created;
-    fileBytes = 0;
+    seal = checked;
+    fileBytes = size;
   }
 
-  private void detach(Path temporary, long offset) throws IOException {
-    storage.createDirectories(temporary.getParent());
-    var created = storage.create(temporary);
+  private void detach(Order.Detach order) throws IOException {
+    storage.createDirectories(order.temporary().getParent());
+    var created = storage.create(order.temporary());
+    var checked = order.sealed() ? Seal.ofNewFile(clock) : null;
+    long size = begin(created, checked, order.offset());
     abandonFile();
     file = created;
-    fileBytes = 0;
+    seal = checked;
+    fileBytes = size;
     counts = false;
     broken = false;
     failure = null;
-    written = offset;
+    written = order.offset();
+  }
+
+  /**
+   * Makes durable what a new file begins with, so that a reader of the rest knows where it is;
+   * returns its size.
+   */
+  private long begin(StoredFile created, Seal checked, long offset) throws IOException {
+    if (checked == null) {
+      return 0;
+    }
+    try (var bytes = new NativeBuffer(128)) {
+      checked.begin(bytes, offset, durable, clock.monotonicNanos());
+      created.writeFully(bytes.address(), bytes.length());
+      created.sync();
+      return bytes.length();
+    }
   }
 
   private void prepareInstall(List<Order.Rename> renames, Manifest manifest) throws IOException {
@@ -363,6 +415,10 @@ final class LogWriter implements Agent {
       return true;
     }
     long start = clock.monotonicNanos();
+    if (seal != null && !block.sealed) {
+      seal.close(block, durable, start);
+      block.sealed = true;
+    }
     long before = fileBytes - block.written;
     try {
       while (block.written < block.length()) {

@@ -27,16 +27,20 @@ sealed interface Order {
   /**
    * Makes the present file durable, creates {@code next}, makes the manifest that names it durable,
    * and goes on there. When it fails, the present file goes on.
+   *
+   * @param offset of the log, where the next file starts
+   * @param sealed whether the next file gets lines that check it
    */
-  record Rotate(Path next, Manifest manifest) implements Change {}
+  record Rotate(Path next, Manifest manifest, long offset, boolean sealed) implements Change {}
 
   /**
    * Closes the present file, if there is one, and goes on in {@code temporary}, which no manifest
    * names: what is written there does not count as durable until {@link Install} gives it a name.
    *
    * @param offset of the log, where the temporary file starts
+   * @param sealed whether it gets lines that check it
    */
-  record Detach(Path temporary, long offset) implements Change {}
+  record Detach(Path temporary, long offset, boolean sealed) implements Change {}
 
   /**
    * A rewrite is complete: renames files, makes the manifest durable. From then on the present file

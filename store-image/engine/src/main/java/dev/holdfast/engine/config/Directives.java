@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Every directive that a configuration file may hold: those of Redis 7.2, so that a file written
- * for it is understood, and ours ({@code requirepass-file}, {@code health-port}). What this server
- * cannot do is refused unless it says the default.
+ * for it is understood, and ours ({@code requirepass-file}, {@code health-port}, {@code
+ * aof-checksum}). What this server cannot do is refused unless it says the default.
  */
 final class Directives {
   private final Map<String, Directive> all = new LinkedHashMap<>();
@@ -61,6 +61,7 @@ final class Directives {
     live("aof-load-truncated", null, "yes", YES_NO);
     live("aof-use-rdb-preamble", null, "yes", YES_NO);
     live("aof-timestamp-enabled", null, "no", YES_NO);
+    live("aof-checksum", null, "yes", YES_NO);
     live("aof-rewrite-incremental-fsync", null, "yes", YES_NO);
     live("aof-disable-auto-gc", null, "no", YES_NO);
   }

@@ -5,7 +5,10 @@ import dev.holdfast.engine.aof.ManifestStore;
 import dev.holdfast.engine.aof.StaleMark;
 import dev.holdfast.engine.storage.FileInput;
 import dev.holdfast.engine.storage.Storage;
+import dev.holdfast.formats.aof.AofLimits;
+import dev.holdfast.formats.aof.AofReader;
 import dev.holdfast.formats.aof.BaseFormat;
+import dev.holdfast.formats.aof.Item;
 import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.aof.ManifestException;
 import dev.holdfast.formats.aof.ManifestFile;
@@ -254,7 +257,7 @@ final class AofFolder {
   }
 
   /** Whether a file holds a key or a command; one that cannot be read does. */
-  private boolean holdsData(Path path) throws IOException {
+  boolean holdsData(Path path) throws IOException {
     try (var file = storage.openForRead(path);
         var input = new FileInput(file);
         var source = new ByteSource(input)) {
@@ -262,7 +265,7 @@ final class AofFolder {
         return false;
       }
       if (Preamble.detect(source) == BaseFormat.AOF) {
-        return true;
+        return holdsCommand(source);
       }
       new RdbReader(source).read(new FirstKey());
       return source.fill();
@@ -271,6 +274,21 @@ final class AofFolder {
     } catch (dev.holdfast.formats.rdb.RdbException e) {
       return true;
     }
+  }
+
+  /** A file that was only begun has annotations, or what was left of one. */
+  private static boolean holdsCommand(ByteSource source) throws IOException {
+    var reader = new AofReader(source, AofLimits.CHECK);
+    var item = reader.next();
+    while (item == Item.ANNOTATION) {
+      item = reader.next();
+    }
+    return switch (item) {
+      case END -> false;
+      case TRUNCATED -> Raw.getByte(source.address()) != '#';
+      case CORRUPT -> !reader.problem().zeros();
+      default -> true;
+    };
   }
 
   private static final class KeyFound extends RuntimeException {

@@ -33,10 +33,6 @@ final class Loading {
   /** One file to load. */
   private record Part(Path path, long size, boolean base) {}
 
-  private static final String BAD_FORMAT = "Bad file format reading the append only file";
-  private static final String ADVICE =
-      ". Make a backup of your AOF file, then use holdfast-check-aof --fix <filename.manifest>";
-
   private final Context context;
   private final Storage storage;
   private final AppendOnlyFile aof;
@@ -61,10 +57,7 @@ final class Loading {
   private BaseReading reading;
   private Replay replay;
 
-  /** Where the file that is appended to has to be cut; -1: nowhere. */
-  private long cutAt = -1;
-
-  private int cutPart;
+  private final LoadedLog log;
 
   Loading(Context context, AppendOnlyFile aof, Background background) {
     this.context = context;
@@ -72,6 +65,7 @@ final class Loading {
     this.aof = aof;
     this.background = background;
     this.files = new AofFiles(context.paths());
+    this.log = new LoadedLog(context);
   }
 
   void begin(boolean appendOnlyAtStart, CommandExecutor replayExecutor) throws LoadException {
@@ -159,7 +153,8 @@ final class Loading {
       var what = part < parts.size() ? parts.get(part).path() : files.folder();
       throw new LoadException(
           appendOnly
-              ? "%s %s: %s%s".formatted(BAD_FORMAT, what, e.getMessage(), ADVICE)
+              ? "%s %s: %s%s"
+                  .formatted(LoadedLog.BAD_FORMAT, what, e.getMessage(), LoadedLog.ADVICE)
               : "Cannot load %s: %s. Restore a good copy, or move it away to begin empty"
                   .formatted(what, e.getMessage()),
           e);
@@ -169,21 +164,35 @@ final class Loading {
   // ---- one file
 
   private void load(Part current, long nanos) throws IOException, LoadException {
-    if (source == null) {
+    if (reading == null && replay == null) {
       openPart(current);
     }
     if (reading != null) {
       apply(nanos);
       return;
     }
-    switch (replay.step(nanos)) {
-      case COMMAND, ANNOTATION -> {}
-      case END -> finishPart(current);
-      case TRUNCATED -> truncated(current);
-      case CORRUPT ->
-          throw new LoadException(
-              "%s %s: %s%s"
-                  .formatted(BAD_FORMAT, current.path(), replay.problem().message(), ADVICE));
+    boolean finished = replay.isFinished();
+    if (replay.step(nanos)) {
+      return;
+    }
+    if (!finished) {
+      context.waiting().run();
+      return;
+    }
+    ended(current, replay.end());
+    finishPart(current);
+  }
+
+  private void ended(Part current, LogEnd end) throws IOException, LoadException {
+    boolean isLast = true;
+    var folder = new AofFolder(storage, files, dump());
+    for (var later : parts.subList(part + 1, parts.size())) {
+      isLast &= !folder.holdsData(later.path());
+    }
+    if (current.base()) {
+      log.base(current.path(), end, isLast);
+    } else {
+      log.incremental(current.path(), end, isLast);
     }
   }
 
@@ -193,8 +202,14 @@ final class Loading {
     if (current.base() && Preamble.detect(source) == BaseFormat.RDB) {
       reading = new BaseReading(source, background, context.wakeLoop());
     } else {
-      replay = new Replay(source, executor, context.clock());
+      close();
+      replay = replay(current, 0);
     }
+  }
+
+  private Replay replay(Part current, long from) {
+    var commands = new LogReading(storage, current.path(), from, background, context.wakeLoop());
+    return new Replay(commands, executor, context.clock());
   }
 
   private void apply(long nanos) throws IOException, LoadException {
@@ -209,8 +224,9 @@ final class Loading {
         reading.close();
         reading = null;
         // In an AOF of Redis 4 to 6, commands follow; what may follow in a dump is nobody's.
-        replay = new Replay(source, executor, context.clock());
-        if (!appendOnly) {
+        if (appendOnly) {
+          replay = replay(parts.get(part), source.offset());
+        } else {
           finishPart(parts.get(part));
         }
       } else {
@@ -243,7 +259,8 @@ final class Loading {
       if (database.find(block.keyAddress(), block.keyLength(), hash) != 0) {
         throw new LoadException(
             "%s holds a key twice; %s%s"
-                .formatted(parts.get(part).path(), "Internal error in RDB reading", ADVICE));
+                .formatted(
+                    parts.get(part).path(), "Internal error in RDB reading", LoadedLog.ADVICE));
       }
       database.put(
           block.keyAddress(),
@@ -259,7 +276,7 @@ final class Loading {
   }
 
   private void finishPart(Part current) throws IOException {
-    if (replay.failedCommands() > 0) {
+    if (replay != null && replay.failedCommands() > 0) {
       context
           .events()
           .warning(
@@ -279,39 +296,15 @@ final class Loading {
     close();
   }
 
-  private void truncated(Part current) throws IOException, LoadException {
-    boolean nothingFollows =
-        parts.subList(part + 1, parts.size()).stream().allMatch(later -> later.size() == 0);
-    if (!nothingFollows) {
-      throw new LoadException(
-          "Fatal error: the truncated file is not the last file: %s, %s%s"
-              .formatted(current.path(), replay.problem().message(), ADVICE));
-    }
-    if (!context.settings().loadTruncated || !appendOnly) {
-      throw new LoadException(
-          "Unexpected end of file reading the append only file %s: %s%s. Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server"
-              .formatted(current.path(), replay.problem().message(), ADVICE));
-    }
-    cutAt = replay.lastGoodOffset();
-    cutPart = part;
-    context
-        .events()
-        .warning(
-            "!!! Warning: short read while loading the AOF file %s!!!".formatted(current.path()));
-    context
-        .events()
-        .warning(
-            "AOF loaded anyway because aof-load-truncated is enabled: %d bytes after offset %d are cut off"
-                .formatted(current.size() - cutAt, cutAt));
-    finishPart(current);
-  }
-
   private void close() throws IOException {
     if (source != null) {
       source.close();
       source = null;
-      replay = null;
       input.close();
+    }
+    if (replay != null) {
+      replay.close();
+      replay = null;
     }
   }
 
@@ -327,14 +320,20 @@ final class Loading {
     if (manifest.isEmpty()) {
       manifest = writeEmptyBase();
     }
-    cut();
+    log.cut();
     long baseBytes = sizeOf(manifest.base().map(base -> files.file(base.name())));
     if (manifest.incr().isEmpty()) {
       manifest = manifest.withNextIncr(files.names());
       var created = storage.create(files.file(manifest.incr().getLast().name()));
       storage.syncDirectory(files.folder());
+      aof.openLoaded(
+          manifest,
+          created,
+          0,
+          log.resume(files.file(manifest.incr().getLast().name())),
+          baseBytes,
+          baseBytes);
       manifests.persist(manifest);
-      aof.openLoaded(manifest, created, 0, baseBytes, baseBytes);
     } else {
       var last = files.file(manifest.incr().getLast().name());
       var opened = storage.openForAppend(last);
@@ -345,7 +344,7 @@ final class Loading {
       for (var file : manifest.incr().subList(0, manifest.incr().size() - 1)) {
         earlier += sizeOf(Optional.of(files.file(file.name())));
       }
-      aof.openLoaded(manifest, opened, opened.size(), baseBytes, earlier);
+      aof.openLoaded(manifest, opened, opened.size(), log.resume(last), baseBytes, earlier);
       if (new UnsyncedMark(storage, files).isSet()) {
         aof.distrustLoaded();
         context
@@ -388,16 +387,6 @@ final class Loading {
     return written;
   }
 
-  private void cut() throws IOException {
-    if (cutAt < 0) {
-      return;
-    }
-    try (var file = storage.openForAppend(parts.get(cutPart).path())) {
-      file.truncate(cutAt);
-      file.sync();
-    }
-  }
-
   private long sizeOf(Optional<Path> path) throws IOException {
     if (path.isEmpty()) {
       return 0;
@@ -437,6 +426,9 @@ final class Loading {
   void abandon() {
     if (reading != null) {
       reading.abandon();
+    }
+    if (replay != null) {
+      replay.abandon();
     }
   }
 

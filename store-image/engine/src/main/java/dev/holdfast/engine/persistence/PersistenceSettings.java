@@ -32,6 +32,9 @@ public final class PersistenceSettings {
   /** {@code aof-timestamp-enabled}. */
   public boolean timestamps;
 
+  /** {@code aof-checksum}, for files that are begun from now on. */
+  public boolean aofChecksum = true;
+
   /** {@code aof-rewrite-incremental-fsync}. */
   public boolean rewriteIncrementalFsync = true;
 

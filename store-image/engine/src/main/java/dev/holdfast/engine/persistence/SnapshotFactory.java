@@ -2,12 +2,14 @@ package dev.holdfast.engine.persistence;
 
 import dev.holdfast.engine.persistence.Persistence.Context;
 import dev.holdfast.engine.rewrite.Background;
+import dev.holdfast.engine.rewrite.FileIdentity;
 import dev.holdfast.engine.rewrite.Snapshot;
 import dev.holdfast.engine.rewrite.SnapshotSpec;
 import dev.holdfast.formats.aof.BaseFormat;
 import dev.holdfast.formats.rdb.RdbOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Begins snapshots with the settings of the moment. */
 final class SnapshotFactory {
@@ -23,18 +25,32 @@ final class SnapshotFactory {
   }
 
   /** The base of an AOF; who installs it renames it. */
-  Snapshot base(Path temporary, BaseFormat format) {
-    return start(temporary, Optional.empty(), format, context.settings().rewriteIncrementalFsync);
+  Snapshot base(Path temporary, BaseFormat format, long offset) {
+    var settings = context.settings();
+    return start(
+        temporary,
+        Optional.empty(),
+        format,
+        settings.rewriteIncrementalFsync,
+        settings.aofChecksum ? OptionalLong.of(offset) : OptionalLong.empty());
   }
 
   /** An RDB file that gets its name when it is complete. */
   Snapshot dump(Path temporary, Path target) {
     return start(
-        temporary, Optional.of(target), BaseFormat.RDB, context.settings().saveIncrementalFsync);
+        temporary,
+        Optional.of(target),
+        BaseFormat.RDB,
+        context.settings().saveIncrementalFsync,
+        OptionalLong.empty());
   }
 
   private Snapshot start(
-      Path temporary, Optional<Path> target, BaseFormat format, boolean syncInSteps) {
+      Path temporary,
+      Optional<Path> target,
+      BaseFormat format,
+      boolean syncInSteps,
+      OptionalLong sealedAt) {
     var settings = context.settings();
     var keyspace = context.keyspace();
     var keys = new long[keyspace.databases()];
@@ -52,6 +68,8 @@ final class SnapshotFactory {
             new RdbOptions(RdbOptions.DEFAULT.version(), settings.compression, settings.checksum),
             syncInSteps,
             settings.timestamps,
+            sealedAt,
+            FileIdentity.of(context.clock()),
             SERVER_VERSION,
             context.clock().wallMillis() / 1000,
             keyspace.usedBytes(),

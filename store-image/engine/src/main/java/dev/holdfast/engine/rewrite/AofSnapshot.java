@@ -2,12 +2,16 @@ package dev.holdfast.engine.rewrite;
 
 import dev.holdfast.engine.keyspace.Record;
 import dev.holdfast.formats.aof.AofWriter;
+import dev.holdfast.formats.aof.GroupChain;
 import dev.holdfast.formats.offheap.ByteSink;
 import dev.holdfast.formats.offheap.NativeBuffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A snapshot as commands, for {@code aof-use-rdb-preamble no}. */
+/**
+ * A snapshot as commands, for {@code aof-use-rdb-preamble no}. When it is sealed it begins and ends
+ * with a mark of the same offset, so that a base that was cut between two groups is found.
+ */
 final class AofSnapshot implements SnapshotFormat {
   private static final long FLUSH_AT = 64 << 10;
   private static final byte[] SELECT = ascii("SELECT");
@@ -18,7 +22,11 @@ final class AofSnapshot implements SnapshotFormat {
   private final ByteSink sink;
   private final NativeBuffer buffer = new NativeBuffer(2 * FLUSH_AT);
   private final AofWriter writer = new AofWriter(buffer);
+  private final GroupChain chain = new GroupChain();
   private int db = -1;
+
+  /** Bytes of the buffer that a line covers. */
+  private long sealed;
 
   AofSnapshot(SnapshotSpec spec, ByteSink sink) {
     this.spec = spec;
@@ -27,6 +35,9 @@ final class AofSnapshot implements SnapshotFormat {
 
   @Override
   public void start() {
+    if (spec.sealedAt().isPresent()) {
+      mark(0);
+    }
     if (spec.timestamp()) {
       writer.timestamp(spec.unixSeconds());
     }
@@ -37,6 +48,9 @@ final class AofSnapshot implements SnapshotFormat {
     while (block.next()) {
       if (block.db() != db) {
         db = block.db();
+        if (spec.sealedAt().isPresent()) {
+          buffer.putAscii("#\r\n");
+        }
         writer.command(2).argument(SELECT).argument(db);
       }
       switch (block.type()) {
@@ -64,13 +78,30 @@ final class AofSnapshot implements SnapshotFormat {
   }
 
   private void flush() throws IOException {
+    if (spec.sealedAt().isPresent()) {
+      chain.group(buffer, sealed);
+    }
+    write();
+  }
+
+  private void mark(long from) {
+    long offset = spec.sealedAt().getAsLong();
+    chain.mark(buffer, from, spec.identity(), Math.max(db, 0), offset, offset);
+    sealed = buffer.length();
+  }
+
+  private void write() throws IOException {
     sink.write(buffer.segment());
     buffer.clear();
+    sealed = 0;
   }
 
   @Override
   public void end() throws IOException {
-    flush();
+    if (spec.sealedAt().isPresent()) {
+      mark(sealed);
+    }
+    write();
   }
 
   @Override

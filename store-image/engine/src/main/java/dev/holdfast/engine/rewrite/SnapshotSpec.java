@@ -4,6 +4,7 @@ import dev.holdfast.formats.aof.BaseFormat;
 import dev.holdfast.formats.rdb.RdbOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a snapshot is to become.
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param syncInSteps sync every 4 MiB, so that the last sync does not have to write everything at
  *     once
  * @param timestamp begin with {@code #TS:}; for commands only
+ * @param sealedAt offset of the log at its beginning, when its groups are closed by lines that
+ *     check them; for commands only
+ * @param identity of the file, for these lines
  * @param serverVersion for the field {@code redis-ver}
  * @param unixSeconds of its beginning
  * @param keys of each database at its beginning; a hint for loaders
@@ -29,6 +33,8 @@ public record SnapshotSpec(
     RdbOptions rdb,
     boolean syncInSteps,
     boolean timestamp,
+    OptionalLong sealedAt,
+    long identity,
     String serverVersion,
     long unixSeconds,
     long usedMemory,

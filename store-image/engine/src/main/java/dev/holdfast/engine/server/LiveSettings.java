@@ -56,6 +56,7 @@ final class LiveSettings {
     flag("aof-use-rdb-preamble", on -> settings.rdbPreamble = on);
     flag("aof-load-truncated", on -> settings.loadTruncated = on);
     flag("aof-timestamp-enabled", on -> settings.timestamps = on);
+    flag("aof-checksum", on -> settings.aofChecksum = on);
     flag("aof-rewrite-incremental-fsync", on -> settings.rewriteIncrementalFsync = on);
     flag("rdb-save-incremental-fsync", on -> settings.saveIncrementalFsync = on);
     flag("rdbcompression", on -> settings.compression = on);

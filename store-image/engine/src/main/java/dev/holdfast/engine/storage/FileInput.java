@@ -14,7 +14,13 @@ public final class FileInput implements ReadableByteChannel {
   private boolean open = true;
 
   public FileInput(StoredFile file) {
+    this(file, 0);
+  }
+
+  /** Begins to read at {@code position}. */
+  public FileInput(StoredFile file, long position) {
     this.file = file;
+    this.position = position;
   }
 
   @Override

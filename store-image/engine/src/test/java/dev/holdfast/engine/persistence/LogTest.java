@@ -25,6 +25,11 @@ class LogTest {
 
   private final SteppingClock clock = new SteppingClock(1_700_000_000_000L, 1_000);
   private final PersistenceSettings settings = new PersistenceSettings();
+
+  {
+    settings.aofChecksum = false;
+  }
+
   private final SimStorage storage = new SimStorage();
   private SimServer server;
   private EffectLog log;

@@ -101,6 +101,16 @@ class OutOfDateTest {
   }
 
   @Test
+  void theEndOfAServerDoesNotMakeItsFilesOutOfDate() throws Exception {
+    var server = start(true);
+    set(server, "kept");
+    assertThat(server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE)).isNull();
+    later(server);
+    server.close();
+    assertLoads("0/kept");
+  }
+
+  @Test
   void changesOfAServerThatStartedWithoutTheAofCountToo() throws Exception {
     var server = start(true);
     set(server, "old");

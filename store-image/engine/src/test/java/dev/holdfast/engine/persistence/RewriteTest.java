@@ -106,6 +106,7 @@ class RewriteTest {
   @Test
   void aBaseOfCommandsIsWrittenWhenThePreambleIsOff() throws Exception {
     settings.rdbPreamble = false;
+    settings.aofChecksum = false;
     server.execute(1, List.of("SET", "k", "v"));
     server.execute(1, List.of("PEXPIREAT", "k", "1800000000000"));
     server.persistence.startRewrite();
@@ -211,7 +212,8 @@ class RewriteTest {
     assertThat(server.persistence.info().aofPendingRewrite()).isFalse();
     assertThat(manifest())
         .isEqualTo(
-            "file appendonly.aof.2.base.rdb seq 2 type b\nfile appendonly.aof.2.incr.aof seq 2 type i\n");
+            "file appendonly.aof.2.base.rdb seq 2 type b\n"
+                + "file appendonly.aof.2.incr.aof seq 2 type i\n");
     assertComesBack();
   }
 

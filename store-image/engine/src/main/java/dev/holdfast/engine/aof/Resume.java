@@ -1,0 +1,13 @@
+package dev.holdfast.engine.aof;
+
+import dev.holdfast.formats.aof.GroupChain;
+
+/**
+ * Where the log goes on that was loaded.
+ *
+ * @param offset logical offset at its end
+ * @param chain goes on behind the last line of its last file; null when that file has no lines and
+ *     gets none
+ * @param file identity of that file
+ */
+public record Resume(long offset, GroupChain chain, long file) {}
