@@ -99,6 +99,21 @@ class ChecksumTest {
   }
 
   @Test
+  void aTimeStampStandsRightBehindALine() throws Exception {
+    settings.timestamps = true;
+    try (var server = start()) {
+      server.execute(0, List.of("SET", "a", "value"));
+      clock.advanceMillis(1_000);
+      server.execute(0, List.of("SET", "b", "value"));
+      server.settle();
+    }
+    assertThat(content(INCR_1).split("#TS:")).hasSize(3);
+    assertThat(Pattern.compile("[0-9a-f]{8}\r\n#TS:").matcher(content(INCR_1)).results())
+        .hasSize(2);
+    assertThat(load()).hasSize(2);
+  }
+
+  @Test
   void aMarkSaysOnceWhatIsDurableWhenNothingIsWrittenAfterASync() throws Exception {
     try (var server = start()) {
       group(server, "a");
