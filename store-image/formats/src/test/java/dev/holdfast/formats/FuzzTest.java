@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.formats.aof.AofLimits;
 import dev.holdfast.formats.aof.AofReader;
+import dev.holdfast.formats.aof.GroupReader;
 import dev.holdfast.formats.aof.Item;
 import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.aof.ManifestException;
+import dev.holdfast.formats.aof.TestLog;
 import dev.holdfast.formats.check.AofChecker;
 import dev.holdfast.formats.check.Progress;
 import dev.holdfast.formats.check.Report;
+import dev.holdfast.formats.offheap.Raw;
 import dev.holdfast.formats.rdb.RdbEntry;
 import dev.holdfast.formats.rdb.RdbException;
 import dev.holdfast.formats.rdb.RdbReader;
@@ -18,8 +21,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,60 @@ class FuzzTest {
         bytes -> {
           var end = readAof(bytes, AofLimits.REPLAY);
           assertThat(readAof(bytes, new AofLimits(1 << 20, 1 << 30, 30, true))).isEqualTo(end);
+        });
+  }
+
+  /**
+   * Whatever happens to a log: what counts of it is a prefix of what was written, unless the damage
+   * took all its lines or made up a stock server's {@code SELECT}.
+   */
+  @Test
+  void logs() throws IOException {
+    var log = new TestLog(70).annotation("TS:1").select(2).command("SET", "k", "#G12:").group();
+    log.command("MULTI").command("SET", "k", "v\r\n#M0:").command("EXEC").synced().mark().mark();
+    log.command("SET", "k", "w").group().select(0).command("DEL", "k").group().flush();
+    var commands = commands(log.bytes());
+    assertThat(commands).hasSize(8);
+    each(
+        log.bytes(),
+        2 * ROUNDS,
+        bytes -> {
+          try (var source = Native.source(bytes)) {
+            var reader = new GroupReader(source, AofLimits.CHECK);
+            Item item;
+            do {
+              item = reader.next();
+            } while (item == Item.COMMAND || item == Item.ANNOTATION);
+            int good = (int) reader.lastGoodOffset();
+            assertThat(good).isBetween(0, bytes.length);
+            if (item == Item.END) {
+              assertThat(good).isEqualTo(bytes.length);
+            }
+            if (reader.hasLines() && !reader.stockTail()) {
+              assertThat(commands.subList(0, (int) reader.commands()))
+                  .isEqualTo(commands(Arrays.copyOf(bytes, good)));
+            }
+          }
+        });
+  }
+
+  @Test
+  void checkedLogs() throws IOException {
+    var file = dir.resolve("log.aof");
+    var log = new TestLog(0).command("SET", "k", "1").group().command("SET", "k", "2").group();
+    log.command("MULTI").command("INCR", "k").command("EXEC").synced().mark();
+    log.command("SET", "k", "*3\r\n").group().command("DEL", "k").synced().mark();
+    each(
+        log.bytes(),
+        ROUNDS / 20,
+        bytes -> {
+          Files.write(file, bytes);
+          var check = new AofChecker(Progress.NONE).checkFile(file);
+          var first = check.files().getFirst();
+          assertThat(first.okUpTo()).isBetween(0L, (long) bytes.length);
+          assertThat(check.promisedBytes()).isBetween(0L, check.bytesAtStake());
+          assertThat(check.verdict().isGood())
+              .isEqualTo(check.message().isEmpty() || bytes.length == 0);
         });
   }
 
@@ -208,6 +267,28 @@ class FuzzTest {
         before = reader.endOffset();
       }
       return item;
+    }
+  }
+
+  private static List<String> commands(byte[] bytes) throws IOException {
+    try (var source = Native.source(bytes)) {
+      var reader = new AofReader(source, AofLimits.REPLAY);
+      var commands = new ArrayList<String>();
+      Item item;
+      while ((item = reader.next()) == Item.COMMAND || item == Item.ANNOTATION) {
+        var text = new StringBuilder();
+        for (int i = 0; i < reader.argCount(); i++) {
+          text.append(
+                  new String(
+                      Raw.bytes(reader.argAddress(i), reader.argLength(i)),
+                      StandardCharsets.ISO_8859_1))
+              .append('|');
+        }
+        if (item == Item.COMMAND) {
+          commands.add(text.toString());
+        }
+      }
+      return commands;
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.holdfast.formats.aof;
 
 import dev.holdfast.formats.offheap.FileWindow;
-import dev.holdfast.formats.offheap.NativeBuffer;
 import dev.holdfast.formats.offheap.RandomRead;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -27,6 +27,8 @@ public final class LineSearch {
   private final FileWindow scanning;
   private final FileWindow probing;
   private final ByteBuffer bytes = ByteBuffer.allocateDirect(STEP);
+  private final ByteBuffer text = ByteBuffer.allocateDirect(LogLine.LONGEST);
+  private final long textAddress = MemorySegment.ofBuffer(text).address();
   private final CRC32C crc = new CRC32C();
   private final LogLine line = new LogLine();
   private final long size;
@@ -84,10 +86,11 @@ public final class LineSearch {
     if (textLength < 0) {
       return false;
     }
-    try (var text = copy(start + 1, textLength)) {
-      if (!line.parse(text.address(), textLength)) {
-        return false;
-      }
+    for (int i = 0; i < textLength; i++) {
+      text.put(i, (byte) probing.at(start + 1 + i));
+    }
+    if (!line.parse(textAddress, textLength)) {
+      return false;
     }
     groupStart = start - line.length();
     if (groupStart < Math.max(from, END_OF_LINE) || !readCrcBefore()) {
@@ -148,13 +151,5 @@ public final class LineSearch {
       done += read;
     }
     return true;
-  }
-
-  private NativeBuffer copy(long start, int length) throws IOException {
-    var copy = new NativeBuffer(length);
-    for (int i = 0; i < length; i++) {
-      copy.put((byte) probing.at(start + i));
-    }
-    return copy;
   }
 }

@@ -275,14 +275,12 @@ class LogCheckTest {
     log.command("MULTI").command("INCR", "a").command("EXEC").synced().mark();
     log.command("SET", "b", "2").group();
     for (int at = 0; at < log.size(); at++) {
-      for (int bit = 0; bit < 8; bit++) {
-        var bytes = log.bytes();
-        bytes[at] ^= (byte) (1 << bit);
-        var check = check(bytes);
+      var bytes = log.bytes();
+      bytes[at] ^= (byte) (1 << at % 8);
+      var check = check(bytes);
 
-        assertThat(check.verdict().isGood()).as("byte %d bit %d", at, bit).isFalse();
-        assertThat(check.offset().getAsLong()).isLessThanOrEqualTo(at);
-      }
+      assertThat(check.verdict().isGood()).as("byte %d", at).isFalse();
+      assertThat(check.offset().getAsLong()).isLessThanOrEqualTo(at);
     }
   }
 
