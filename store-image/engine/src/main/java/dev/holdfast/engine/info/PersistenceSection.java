@@ -52,14 +52,13 @@ record PersistenceSection(Info.Sources sources) {
   private void loading(Section s, PersistenceInfo p) {
     long total = p.loadingTotalBytes();
     long loaded = Math.min(p.loadingLoadedBytes(), total);
-    long elapsed = Math.max(1, sources.clock().wallMillis() / 1000 - p.loadingStartTime());
-    long eta = loaded == 0 ? 1 : elapsed * (total - loaded) / loaded;
     s.add("loading_start_time", p.loadingStartTime())
         .add("loading_total_bytes", total)
         .add("loading_rdb_used_mem", 0)
         .add("loading_loaded_bytes", loaded)
         .decimals("loading_loaded_perc", total == 0 ? 0 : 100.0 * loaded / total, 2)
-        .add("loading_eta_seconds", eta);
+        .add("loading_eta_seconds", p.loadingEtaSeconds())
+        .add("loading_bytes_per_second", p.loadingBytesPerSecond());
   }
 
   void writeDurability(Section s) {

@@ -46,9 +46,7 @@ final class Loading {
   private List<Part> parts = List.of();
   private int part;
   private long finishedBytes;
-  private long totalBytes;
-  private long startedAtMillis;
-  private long startedNanos;
+  private final LoadProgress progress;
   private long keysLoaded;
   private long keysExpired;
 
@@ -66,14 +64,13 @@ final class Loading {
     this.background = background;
     this.files = new AofFiles(context.paths());
     this.log = new LoadedLog(context);
+    this.progress = new LoadProgress(context.clock(), context.events());
   }
 
   void begin(boolean appendOnlyAtStart, CommandExecutor replayExecutor) throws LoadException {
     loading = true;
     appendOnly = appendOnlyAtStart;
     executor = replayExecutor;
-    startedAtMillis = context.clock().wallMillis();
-    startedNanos = context.clock().monotonicNanos();
     try {
       var dump = dump();
       var folder = new AofFolder(storage, files, dump);
@@ -91,9 +88,7 @@ final class Loading {
     } catch (IOException e) {
       throw new LoadException("Cannot read the data directory: " + e.getMessage(), e);
     }
-    for (var p : parts) {
-      totalBytes += p.size();
-    }
+    progress.begin(parts.stream().mapToLong(Part::size).sum());
   }
 
   private Path dump() {
@@ -143,6 +138,7 @@ final class Loading {
     try {
       if (part < parts.size()) {
         load(parts.get(part), nanos);
+        progress.at(loadedBytes());
         return false;
       }
       open();
@@ -209,7 +205,7 @@ final class Loading {
 
   private Replay replay(Part current, long from) {
     var commands = new LogReading(storage, current.path(), from, background, context.wakeLoop());
-    return new Replay(commands, executor, context.clock());
+    return new Replay(commands, executor, context.keyspace(), context.clock());
   }
 
   private void apply(long nanos) throws IOException, LoadException {
@@ -358,7 +354,7 @@ final class Loading {
         .events()
         .notice(
             "DB loaded from append only file: %.3f seconds"
-                .formatted((context.clock().monotonicNanos() - startedNanos) / 1e9));
+                .formatted(progress.elapsedNanos() / 1e9));
   }
 
   /** A new AOF begins with a base without keys, as stock servers write it. */
@@ -446,12 +442,8 @@ final class Loading {
     return keysExpired;
   }
 
-  long startedAtSeconds() {
-    return startedAtMillis / 1000;
-  }
-
-  long totalBytes() {
-    return totalBytes;
+  LoadProgress progress() {
+    return progress;
   }
 
   long loadedBytes() {

@@ -37,6 +37,8 @@ public record PersistenceInfo(
     long loadingStartTime,
     long loadingTotalBytes,
     long loadingLoadedBytes,
+    long loadingBytesPerSecond,
+    long loadingEtaSeconds,
     long appendedOffset,
     long writtenOffset,
     long durableOffset,

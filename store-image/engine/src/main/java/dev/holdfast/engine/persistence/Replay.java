@@ -2,25 +2,36 @@ package dev.holdfast.engine.persistence;
 
 import dev.holdfast.engine.client.Client;
 import dev.holdfast.engine.clock.Clock;
+import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.loop.CommandExecutor;
 import dev.holdfast.engine.protocol.Args;
 import java.io.IOException;
+import java.util.Arrays;
 
-/** Executes the commands of one file as they are read. */
+/**
+ * Executes the commands of one file as they are read, in batches, so that what the keys of a batch
+ * lead to is brought near before it is needed.
+ */
 final class Replay {
+  private static final int BATCH = 16;
+
   private final LogReading reading;
   private final CommandExecutor executor;
+  private final Keyspace keyspace;
   private final Clock clock;
   private final Client client = Client.detached();
-  private final Args args = new Args();
+  private final Args[] batch = new Args[BATCH];
+  private final long[] offsets = new long[BATCH];
   private long errorsSeen;
   private long failedCommands;
   private String firstError;
 
-  Replay(LogReading reading, CommandExecutor executor, Clock clock) {
+  Replay(LogReading reading, CommandExecutor executor, Keyspace keyspace, Clock clock) {
     this.reading = reading;
     this.executor = executor;
+    this.keyspace = keyspace;
     this.clock = clock;
+    Arrays.setAll(batch, _ -> new Args());
   }
 
   /**
@@ -34,11 +45,8 @@ final class Replay {
     long until = clock.monotonicNanos() + nanos;
     boolean any = false;
     for (var block = reading.poll(); block != null; block = reading.poll()) {
-      while (block.next(args)) {
-        executor.execute(client, args);
-        if (client.reply().errors() != errorsSeen) {
-          judgeError(block.offset());
-        }
+      while (executeBatch(block)) {
+        any = true;
       }
       reading.done(block);
       any = true;
@@ -47,6 +55,39 @@ final class Replay {
       }
     }
     return any;
+  }
+
+  /** False behind the last command of the block. */
+  private boolean executeBatch(CommandBlock block) throws LoadException {
+    int count = 0;
+    while (count < BATCH && block.next(batch[count])) {
+      offsets[count++] = block.offset();
+    }
+    prefetch(count);
+    for (int i = 0; i < count; i++) {
+      executor.execute(client, batch[i]);
+      if (client.reply().errors() != errorsSeen) {
+        judgeError(batch[i], offsets[i]);
+      }
+    }
+    return count > 0;
+  }
+
+  private void prefetch(int count) {
+    for (int i = 0; i < count; i++) {
+      var args = batch[i];
+      int key = executor.firstKey(args);
+      if (key > 0) {
+        long hash = keyspace.hash(args.address(key), args.length(key));
+        args.hashed(key, hash);
+        keyspace.prefetchIndex(client.db, hash);
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      if (batch[i].hashedIndex() >= 0) {
+        keyspace.prefetchRecord(client.db, batch[i].hash());
+      }
+    }
   }
 
   /** Whether everything was read; asked before {@link #step}, which then gives what is left. */
@@ -62,7 +103,7 @@ final class Replay {
     return reading.end();
   }
 
-  private void judgeError(long offset) throws LoadException {
+  private void judgeError(Args args, long offset) throws LoadException {
     errorsSeen = client.reply().errors();
     var error = client.reply().lastError();
     if (error.startsWith("ERR unknown command") || args.is(0, "SELECT")) {

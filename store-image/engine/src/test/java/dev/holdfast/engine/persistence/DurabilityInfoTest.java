@@ -138,4 +138,34 @@ class DurabilityInfoTest {
     assertThat(monitor.forget("aof-fsync-always")).isTrue();
     assertThat(monitor.history("aof-fsync-always")).isEmpty();
   }
+
+  @Test
+  void loadingSaysEveryFewSecondsHowFarItIsAndHowLongItWillTake() throws Exception {
+    start(Fsync.NO, true);
+    for (int i = 0; i < 200; i++) {
+      server.execute(0, List.of("SET", "k" + i, "x".repeat(20_000)));
+    }
+    server.settle();
+    server.close();
+    server = new SimServer(storage, clock, settings);
+    storage.fault(
+        (_, call, _) -> {
+          if (call.equals("read")) {
+            clock.advanceMillis(200);
+          }
+        });
+    server.persistence.beginLoad(true, server.commands);
+    var seen = new java.util.ArrayList<PersistenceInfo>();
+    while (!server.persistence.loadStep(1)) {
+      seen.add(server.persistence.info());
+      server.stepAgents();
+    }
+    assertThat(server.events)
+        .anyMatch(
+            line ->
+                line.matches(
+                    "Loading: [0-9.]+% of [0-9]+ bytes, [0-9.]+ MB/s, about [0-9]+ seconds to go"));
+    assertThat(seen)
+        .anyMatch(info -> info.loadingBytesPerSecond() > 0 && info.loadingEtaSeconds() > 0);
+  }
 }
