@@ -344,7 +344,7 @@ public final class AppendOnlyFile {
   /**
    * One step: what the writer finished, a slice of the snapshot, the next phase.
    *
-   * @param mayStart whether a snapshot may begin now
+   * @param mayStart whether a snapshot may begin now: false while another one runs
    */
   public int doWork(boolean mayStart) {
     int work = 0;
@@ -373,6 +373,7 @@ public final class AppendOnlyFile {
         }
       }
     }
+    log.suspendSyncs(context.settings().noFsyncOnRewrite && (snapshot != null || !mayStart));
     return work;
   }
 
@@ -389,7 +390,6 @@ public final class AppendOnlyFile {
       submit(log.rotate(files.file(planned.incr().getLast().name()), planned));
     }
     snapshot = snapshots.start(files.temporaryBase(), format, log.appendedOffset());
-    suspendSyncs();
     context.events().notice("Background append only file rewriting started");
   }
 
@@ -398,12 +398,7 @@ public final class AppendOnlyFile {
     log.submit(order);
   }
 
-  private void suspendSyncs() {
-    log.suspendSyncs(context.settings().noFsyncOnRewrite && snapshot != null);
-  }
-
   private int copy() {
-    suspendSyncs();
     if (writer.broken() && !detached) {
       fail("the log cannot be written: " + writer.failure());
       return 1;
@@ -511,7 +506,6 @@ public final class AppendOnlyFile {
 
   private void forgetSnapshot() {
     snapshot = null;
-    suspendSyncs();
   }
 
   private void fail(String reason) {

@@ -269,4 +269,19 @@ class LogTest {
     server.settle();
     assertThat(log.releasedOffset()).isEqualTo(log.appendedOffset());
   }
+
+  @Test
+  void noAppendfsyncOnRewriteHoldsSyncsBackDuringASaveToo() throws Exception {
+    settings.noFsyncOnRewrite = true;
+    start(Fsync.EVERYSEC);
+    set("a", "1");
+    log.endOfIteration();
+    server.persistence.startSave(false);
+    server.persistence.doWork();
+    clock.advanceMillis(3_000);
+    log.endOfIteration();
+    assertThat(log.parkWriters()).isFalse();
+    server.settle();
+    assertThat(log.durableOffset()).isEqualTo(log.appendedOffset());
+  }
 }
