@@ -278,6 +278,7 @@ class LogTest {
     log.endOfIteration();
     server.persistence.startSave(false);
     server.persistence.doWork();
+    server.persistence.doWork();
     clock.advanceMillis(3_000);
     log.endOfIteration();
     assertThat(log.parkWriters()).isFalse();
