@@ -112,6 +112,7 @@ public final class AppendOnlyFile {
             manifests,
             new UnsyncedMark(storage, files),
             new DiskTimes(latency),
+            new FillAhead(clock, context.settings()),
             clock,
             context.wakeLoop());
     this.log = new AppendLog(writer, clock, context.settings(), context.startAgent().apply(writer));

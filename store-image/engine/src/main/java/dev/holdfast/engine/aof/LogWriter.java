@@ -72,18 +72,21 @@ final class LogWriter implements Agent {
   private long retryAt;
 
   final DiskTimes times;
+  final FillAhead zeros;
 
   LogWriter(
       Storage storage,
       ManifestStore manifests,
       UnsyncedMark unsynced,
       DiskTimes times,
+      FillAhead zeros,
       Clock clock,
       Runnable wakeLoop) {
     this.storage = storage;
     this.manifests = manifests;
     this.unsynced = unsynced;
     this.times = times;
+    this.zeros = zeros;
     this.clock = clock;
     this.wakeLoop = wakeLoop;
   }
@@ -148,7 +151,7 @@ final class LogWriter implements Agent {
    * again.
    */
   void writeInline(LogBlock block, boolean sync) {
-    if (!write(block)) {
+    if (!write(block, sync)) {
       submit(new Order.Write(block, sync));
       return;
     }
@@ -254,7 +257,7 @@ final class LogWriter implements Agent {
     boolean passed = true;
     while (next instanceof Order.Write(var block, var withSync)) {
       long length = block.length();
-      passed = write(block);
+      passed = write(block, withSync);
       if (!passed) {
         break;
       }
@@ -300,6 +303,7 @@ final class LogWriter implements Agent {
 
   private void rotate(Order.Rotate order) throws IOException {
     var next = order.next();
+    zeros.cut(file, fileBytes);
     requireSync(next);
     var created = storage.create(next);
     var checked = order.sealed() ? Seal.ofNewFile(clock) : null;
@@ -376,6 +380,7 @@ final class LogWriter implements Agent {
     }
     try {
       if (!broken) {
+        zeros.cut(file, fileBytes);
         sync(false);
       }
       if (broken) {
@@ -399,6 +404,7 @@ final class LogWriter implements Agent {
       // nothing left to lose.
     }
     file = null;
+    zeros.reset();
   }
 
   private void requireSync(Path next) throws IOException {
@@ -409,7 +415,7 @@ final class LogWriter implements Agent {
 
   // ---- with the pen
 
-  private boolean write(LogBlock block) {
+  private boolean write(LogBlock block, boolean synced) {
     if (broken || file == null) {
       release(block);
       return true;
@@ -418,6 +424,15 @@ final class LogWriter implements Agent {
     if (seal != null && !block.sealed) {
       seal.close(block, durable, start);
       block.sealed = true;
+    }
+    // Only a file with lines: one without them is to be as stock's at every moment.
+    if (synced && seal != null && zeros.before(file, fileBytes, block.length() - block.written)) {
+      zeros.filled(syncFile());
+      if (broken) {
+        release(block);
+        return true;
+      }
+      start = clock.monotonicNanos();
     }
     long before = fileBytes - block.written;
     try {
@@ -443,6 +458,7 @@ final class LogWriter implements Agent {
   private void cutBack(LogBlock block, long size) {
     try {
       file.truncate(size);
+      zeros.reset();
       block.written = 0;
     } catch (IOException e) {
       // The half that is there stays, and the next try goes on behind it.
@@ -452,8 +468,21 @@ final class LogWriter implements Agent {
 
   /** True when everything written so far is durable; {@code always}: somebody waits for it. */
   private boolean sync(boolean always) {
-    if (broken) {
+    long nanos = syncFile();
+    if (nanos < 0) {
       return false;
+    }
+    times.synced(nanos, always);
+    if (always) {
+      zeros.synced(nanos);
+    }
+    return true;
+  }
+
+  /** Makes everything written so far durable; how long that took, or -1. */
+  private long syncFile() {
+    if (broken) {
+      return -1;
     }
     long covered = written;
     long start = clock.monotonicNanos();
@@ -463,14 +492,13 @@ final class LogWriter implements Agent {
       failure = StorageException.reasonOf(e);
       broken = true;
       unsynced.set();
-      return false;
+      return -1;
     }
-    times.synced(clock.monotonicNanos() - start, always);
     synced = covered;
     if (counts) {
       durable = covered;
     }
-    return true;
+    return clock.monotonicNanos() - start;
   }
 
   /** Frees the blocks that wait for reuse or for the disk; nothing may be called afterwards. */

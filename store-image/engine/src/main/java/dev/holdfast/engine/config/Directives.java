@@ -62,6 +62,7 @@ final class Directives {
     live("aof-use-rdb-preamble", null, "yes", YES_NO);
     live("aof-timestamp-enabled", null, "no", YES_NO);
     live("aof-checksum", null, "yes", YES_NO);
+    live("aof-fill-ahead", null, "auto", choice("auto", "yes", "no"));
     live("aof-rewrite-incremental-fsync", null, "yes", YES_NO);
     live("aof-disable-auto-gc", null, "no", YES_NO);
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.persistence;
 
+import dev.holdfast.engine.aof.FillPolicy;
 import dev.holdfast.engine.aof.Fsync;
 import java.util.List;
 
@@ -34,6 +35,14 @@ public final class PersistenceSettings {
 
   /** {@code aof-checksum}, for files that are begun from now on. */
   public boolean aofChecksum = true;
+
+  /**
+   * {@code aof-fill-ahead}: only under {@code always}, and only files with {@code aof-checksum}.
+   */
+  public FillPolicy fillAhead = FillPolicy.AUTO;
+
+  /** How many zeros are written at a time. */
+  public int fillStepBytes = 1 << 20;
 
   /** {@code aof-rewrite-incremental-fsync}. */
   public boolean rewriteIncrementalFsync = true;

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.server;
 
+import dev.holdfast.engine.aof.FillPolicy;
 import dev.holdfast.engine.aof.Fsync;
 import dev.holdfast.engine.client.ClientClass;
 import dev.holdfast.engine.client.ClientSettings;
@@ -57,6 +58,9 @@ final class LiveSettings {
     flag("aof-load-truncated", on -> settings.loadTruncated = on);
     flag("aof-timestamp-enabled", on -> settings.timestamps = on);
     flag("aof-checksum", on -> settings.aofChecksum = on);
+    config.applyAndFollow(
+        "aof-fill-ahead",
+        value -> settings.fillAhead = FillPolicy.valueOf(value.toUpperCase(Locale.ROOT)));
     flag("aof-rewrite-incremental-fsync", on -> settings.rewriteIncrementalFsync = on);
     flag("rdb-save-incremental-fsync", on -> settings.saveIncrementalFsync = on);
     flag("rdbcompression", on -> settings.compression = on);

@@ -139,6 +139,8 @@ public final class DiskStorage implements Storage {
   }
 
   private static final class DiskFile implements StoredFile {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
+
     private final Path file;
     private final FileChannel channel;
 
@@ -153,6 +155,20 @@ public final class DiskStorage implements Storage {
         return channel.write(view(address, length));
       } catch (IOException e) {
         throw failed("write", file, e);
+      }
+    }
+
+    @Override
+    public void fill(long offset, long length) throws IOException {
+      try {
+        long at = offset;
+        while (at < offset + length) {
+          var zeros = ZEROS.duplicate();
+          zeros.limit((int) Math.min(zeros.capacity(), offset + length - at));
+          at += channel.write(zeros, at);
+        }
+      } catch (IOException e) {
+        throw failed("fill", file, e);
       }
     }
 

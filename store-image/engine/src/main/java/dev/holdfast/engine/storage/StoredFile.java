@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 public interface StoredFile extends Closeable {
   /**
-   * Writes at the end of the file.
+   * Writes at the end of what was written before; at first that is the end of the file.
    *
    * @return the bytes that were written, at least 1 and possibly fewer than {@code length} (a full
    *     disk, a signal)
@@ -25,6 +25,15 @@ public interface StoredFile extends Closeable {
     }
   }
 
+  /**
+   * Writes zeros from {@code offset}, which is not before the end of what was written; the next
+   * write still goes where it would have gone, over them. So the file system has done its
+   * book-keeping before, and a sync of a write there is one of data only.
+   *
+   * @throws StorageException if not all of them could be written; some may be there
+   */
+  void fill(long offset, long length) throws IOException;
+
   /** Reads up to {@code length} bytes at {@code offset}; -1 at the end of the file. */
   long read(long offset, long address, long length) throws IOException;
 
@@ -34,7 +43,7 @@ public interface StoredFile extends Closeable {
   /** Cuts the file to {@code size} bytes; the next write goes there. */
   void truncate(long size) throws IOException;
 
-  /** The size of the file in bytes. */
+  /** The size of the file in bytes, with what was filled behind the end. */
   long size() throws IOException;
 
   @Override

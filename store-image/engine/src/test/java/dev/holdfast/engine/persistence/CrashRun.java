@@ -1,5 +1,6 @@
 package dev.holdfast.engine.persistence;
 
+import dev.holdfast.engine.aof.FillPolicy;
 import dev.holdfast.engine.aof.Fsync;
 import dev.holdfast.engine.clock.SteppingClock;
 import dev.holdfast.engine.memory.Slabs;
@@ -70,6 +71,8 @@ final class CrashRun {
     settings.fsync = policy;
     settings.rdbPreamble = seed / 3 % 2 == 0;
     settings.timestamps = seed / 6 % 3 == 0;
+    settings.fillAhead = seed / 18 % 2 == 0 ? FillPolicy.YES : FillPolicy.NO;
+    settings.fillStepBytes = 300;
   }
 
   CutCount count() {

@@ -49,13 +49,14 @@ final class SimFile {
     return Arrays.copyOf(cache, size);
   }
 
-  void append(byte[] more, int length) {
-    if (size + length > cache.length) {
-      cache = Arrays.copyOf(cache, Math.max(cache.length * 2, size + length));
+  void write(int at, byte[] bytes, int length) {
+    int end = at + length;
+    if (end > cache.length) {
+      cache = Arrays.copyOf(cache, Math.max(cache.length * 2, end));
     }
-    System.arraycopy(more, 0, cache, size, length);
-    touched(size, size + length);
-    size += length;
+    System.arraycopy(bytes, 0, cache, at, length);
+    touched(at, end);
+    size = Math.max(size, end);
   }
 
   void flip(int offset) {

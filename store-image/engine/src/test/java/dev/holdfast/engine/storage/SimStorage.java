@@ -156,7 +156,7 @@ public final class SimStorage implements Storage {
   /** Puts a durable file there. */
   public void put(Path path, byte[] content) {
     var file = new SimFile();
-    file.append(content, content.length);
+    file.write(0, content, content.length);
     file.sync();
     files.put(path, file);
     durableNames.put(path, file);
@@ -276,10 +276,12 @@ public final class SimStorage implements Storage {
   private final class Handle implements StoredFile {
     private final Path path;
     private final SimFile file;
+    private int end;
 
     Handle(Path path, SimFile file) {
       this.path = path;
       this.file = file;
+      this.end = file.size();
     }
 
     @Override
@@ -292,19 +294,41 @@ public final class SimStorage implements Storage {
         append(address, length);
         throw cut;
       }
-      if (free == 0) {
+      long there = Math.min(length, file.size() - end);
+      long fits = there + Math.min(free, length - there);
+      if (fits == 0) {
         throw new StorageException("write", path, "No space left on device");
       }
-      long fits = Math.min(free, length);
       append(address, fits);
       if (free != Long.MAX_VALUE) {
-        free -= fits;
+        free -= fits - there;
       }
       return fits;
     }
 
     private void append(long address, long length) {
-      file.append(Memory.bytes(address, (int) length), (int) length);
+      file.write(end, Memory.bytes(address, (int) length), (int) length);
+      end += (int) length;
+    }
+
+    @Override
+    public void fill(long offset, long length) throws IOException {
+      var zeros = new byte[(int) length];
+      try {
+        call("fill", path);
+      } catch (PowerCut cut) {
+        file.write((int) offset, zeros, zeros.length);
+        throw cut;
+      }
+      long grows = Math.max(0, offset + length - file.size());
+      int fits = (int) (length - Math.max(0, grows - free));
+      file.write((int) offset, zeros, Math.max(0, fits));
+      if (free != Long.MAX_VALUE) {
+        free -= Math.min(free, grows);
+      }
+      if (fits < length) {
+        throw new StorageException("fill", path, "No space left on device");
+      }
     }
 
     @Override
@@ -333,6 +357,7 @@ public final class SimStorage implements Storage {
     public void truncate(long size) throws IOException {
       call("truncate", path);
       file.truncate((int) size);
+      end = (int) size;
     }
 
     @Override
