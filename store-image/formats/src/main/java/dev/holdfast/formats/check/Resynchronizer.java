@@ -15,7 +15,7 @@ import java.io.IOException;
  * <p>The work is bounded by the bytes to look at, whatever the bytes are: each line that is looked
  * at in vain is counted, and the search gives up when there were too many.
  */
-final class Resynchronizer {
+public final class Resynchronizer {
   private static final int MAX_NAME = 64;
   private static final int MAX_DIGITS = 13;
   private static final int MAX_ANNOTATION = 1023;
@@ -36,7 +36,7 @@ final class Resynchronizer {
   private long linesLeft;
   private long number;
 
-  Resynchronizer(RandomRead file) throws IOException {
+  public Resynchronizer(RandomRead file) throws IOException {
     scanning = new FileWindow(file);
     probing = new FileWindow(file);
     size = file.size();
@@ -44,7 +44,7 @@ final class Resynchronizer {
   }
 
   /** Offset of the next good command from {@code from} on, or -1. */
-  long next(long from) throws IOException {
+  public long next(long from) throws IOException {
     for (long at = from; at < size && !isExhausted(); at++) {
       if (scanning.at(at) == '*' && isGoodRun(at)) {
         return at;

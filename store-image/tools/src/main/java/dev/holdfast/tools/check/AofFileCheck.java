@@ -2,6 +2,7 @@ package dev.holdfast.tools.check;
 
 import dev.holdfast.formats.aof.BaseFormat;
 import dev.holdfast.formats.aof.Preamble;
+import dev.holdfast.formats.check.Progress;
 import dev.holdfast.formats.offheap.ByteSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,13 +25,20 @@ final class AofFileCheck {
   private final InputStream in;
   private final PrintStream out;
   private final InstantSource clock;
+  private final Progress progress;
   private long line = 1;
 
-  AofFileCheck(CheckAofArguments arguments, InputStream in, PrintStream out, InstantSource clock) {
+  AofFileCheck(
+      CheckAofArguments arguments,
+      InputStream in,
+      PrintStream out,
+      InstantSource clock,
+      Progress progress) {
     this.arguments = arguments;
     this.in = in;
     this.out = out;
     this.clock = clock;
+    this.progress = progress;
   }
 
   /** Whether the file starts as an RDB file, and is longer than its magic and version. */
@@ -64,7 +72,7 @@ final class AofFileCheck {
       return true;
     }
     try (var channel = FileChannel.open(file);
-        var source = new ByteSource(channel)) {
+        var source = new ByteSource(new WatchedChannel(channel, name, progress))) {
       if (startsAsRdb(source) && !preambleIsGood(name, source)) {
         return false;
       }
@@ -144,7 +152,7 @@ final class AofFileCheck {
   }
 
   private void cut(Path file, long keep, long bytes) throws IOException {
-    new TailCut(Path.of(arguments.file()), clock).cut(file, keep, bytes);
+    new TailCut(Path.of(arguments.file()), clock, progress).cut(file, keep, bytes);
   }
 
   private boolean confirmed() throws IOException {

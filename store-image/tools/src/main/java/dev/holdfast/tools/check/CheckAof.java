@@ -2,6 +2,9 @@ package dev.holdfast.tools.check;
 
 import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.aof.ManifestException;
+import dev.holdfast.formats.check.Progress;
+import dev.holdfast.tools.salvage.Salvage;
+import dev.holdfast.tools.salvage.TimeCut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -27,29 +30,47 @@ public final class CheckAof {
   private final AofFileCheck files;
 
   private CheckAof(
-      CheckAofArguments arguments, InputStream in, PrintStream out, InstantSource clock) {
+      CheckAofArguments arguments,
+      InputStream in,
+      PrintStream out,
+      InstantSource clock,
+      Progress progress) {
     this.arguments = arguments;
     this.out = out;
-    this.files = new AofFileCheck(arguments, in, out, clock);
+    this.files = new AofFileCheck(arguments, in, out, clock, progress);
   }
 
   /** The program. */
   public static void main(String[] args) {
-    System.exit(run(args, System.in, System.out, InstantSource.system()));
+    var bar = ProgressBar.ofThisProcess();
+    var out = bar.map(visible -> visible.guard(System.out)).orElse(System.out);
+    Progress progress = bar.<Progress>map(visible -> visible).orElse(Progress.NONE);
+    System.exit(run(args, System.in, out, InstantSource.system(), progress));
   }
 
   /** The program without the process: returns the exit code. */
   public static int run(String[] args, InputStream in, PrintStream out, InstantSource clock) {
+    return run(args, in, out, clock, Progress.NONE);
+  }
+
+  private static int run(
+      String[] args, InputStream in, PrintStream out, InstantSource clock, Progress progress) {
     try {
       var arguments = CheckAofArguments.parse(args);
       if (arguments.isEmpty()) {
         out.println(CheckAofArguments.USAGE);
         return 1;
       }
-      if (arguments.get().json()) {
-        return JsonCheck.run(arguments.get(), out, clock);
+      if (arguments.get().salvage().isPresent()) {
+        return salvage(arguments.get(), out, progress) ? 0 : 1;
       }
-      return new CheckAof(arguments.get(), in, out, clock).check() ? 0 : 1;
+      if (arguments.get().into().isPresent()) {
+        return cutInto(arguments.get(), out, progress) ? 0 : 1;
+      }
+      if (arguments.get().json()) {
+        return JsonCheck.run(arguments.get(), out, clock, progress);
+      }
+      return new CheckAof(arguments.get(), in, out, clock, progress).check() ? 0 : 1;
     } catch (CheckAofArguments.InvalidTimestamp e) {
       out.println("Invalid timestamp, aborting...");
       return 1;
@@ -59,6 +80,20 @@ public final class CheckAof {
     } finally {
       out.flush();
     }
+  }
+
+  private static boolean salvage(CheckAofArguments arguments, PrintStream out, Progress progress)
+      throws IOException {
+    var target = Path.of(arguments.file());
+    boolean manifest = Files.isRegularFile(target) && ManifestDetection.isManifest(target);
+    return new Salvage(arguments.salvage().orElseThrow(), out, progress).run(target, manifest);
+  }
+
+  private static boolean cutInto(CheckAofArguments arguments, PrintStream out, Progress progress)
+      throws IOException {
+    var target = Path.of(arguments.file());
+    return new TimeCut(arguments.into().orElseThrow(), arguments.timestamp(), out, progress)
+        .run(target, ManifestDetection.isManifest(target));
   }
 
   private boolean check() throws IOException {

@@ -1,5 +1,6 @@
 package dev.holdfast.tools.check;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -10,14 +11,23 @@ import java.util.Optional;
  * @param timestamp Unix seconds after which everything is cut; 0 for no such cut, as in the stock
  *     tool
  * @param yes do not ask before cutting
+ * @param into data folder that is written instead of cutting in place; with a time stamp only
+ * @param salvage data folder for everything that can be read
  * @param json print the report as JSON and nothing else, so with {@code --fix} it needs {@code
  *     --yes}
  */
-record CheckAofArguments(String file, boolean fix, long timestamp, boolean yes, boolean json) {
+record CheckAofArguments(
+    String file,
+    boolean fix,
+    long timestamp,
+    Optional<Path> into,
+    Optional<Path> salvage,
+    boolean yes,
+    boolean json) {
 
   static final String USAGE =
-      "Usage: holdfast-check-aof [--fix|--truncate-to-timestamp $timestamp] [--yes] [--report json]"
-          + " <file.manifest|file.aof>";
+      "Usage: holdfast-check-aof [--fix|--truncate-to-timestamp $timestamp [--into DIR]|--salvage DIR] [--yes]"
+          + " [--report json] <file.manifest|file.aof>";
 
   /** A time stamp that is no number; the stock tool has words of its own for this one. */
   static final class InvalidTimestamp extends Exception {
@@ -33,6 +43,8 @@ record CheckAofArguments(String file, boolean fix, long timestamp, boolean yes, 
     boolean yes = false;
     boolean json = false;
     Optional<Long> timestamp = Optional.empty();
+    Optional<Path> into = Optional.empty();
+    Optional<Path> salvage = Optional.empty();
     int i = 0;
     for (; i < args.length - 1; i++) {
       switch (args[i]) {
@@ -45,12 +57,16 @@ record CheckAofArguments(String file, boolean fix, long timestamp, boolean yes, 
           }
           json = true;
         }
-        case "--truncate-to-timestamp" -> {
+        case "--truncate-to-timestamp", "--into", "--salvage" -> {
           i++;
           if (i == args.length - 1) {
             return Optional.empty();
           }
-          timestamp = Optional.of(number(args[i]));
+          switch (args[i - 1]) {
+            case "--into" -> into = Optional.of(Path.of(args[i]));
+            case "--salvage" -> salvage = Optional.of(Path.of(args[i]));
+            default -> timestamp = Optional.of(number(args[i]));
+          }
         }
         default -> {
           return Optional.empty();
@@ -58,10 +74,13 @@ record CheckAofArguments(String file, boolean fix, long timestamp, boolean yes, 
       }
     }
     boolean asksInJson = json && (timestamp.isPresent() || (fix && !yes));
-    if ((fix && timestamp.isPresent()) || asksInJson) {
+    boolean both = fix && timestamp.isPresent();
+    boolean alone = salvage.isPresent() && (fix || timestamp.isPresent() || json);
+    if (both || alone || asksInJson || (into.isPresent() && timestamp.isEmpty())) {
       return Optional.empty();
     }
-    return Optional.of(new CheckAofArguments(args[i], fix, timestamp.orElse(0L), yes, json));
+    return Optional.of(
+        new CheckAofArguments(args[i], fix, timestamp.orElse(0L), into, salvage, yes, json));
   }
 
   private static long number(String text) throws InvalidTimestamp {

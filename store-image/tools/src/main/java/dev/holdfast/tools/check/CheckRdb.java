@@ -21,25 +21,33 @@ public final class CheckRdb {
 
   /** The program. */
   public static void main(String[] args) {
-    System.exit(run(args, System.out, System.err, InstantSource.system()));
+    var bar = ProgressBar.ofThisProcess();
+    var out = bar.map(visible -> visible.guard(System.out)).orElse(System.out);
+    Progress progress = bar.<Progress>map(visible -> visible).orElse(Progress.NONE);
+    System.exit(run(args, out, System.err, InstantSource.system(), progress));
   }
 
   /** The program without the process: returns the exit code. */
   public static int run(String[] args, PrintStream out, PrintStream err, InstantSource clock) {
+    return run(args, out, err, clock, Progress.NONE);
+  }
+
+  private static int run(
+      String[] args, PrintStream out, PrintStream err, InstantSource clock, Progress progress) {
     boolean json = args.length == 3 && args[0].equals("--report") && args[1].equals("json");
     if (args.length != 1 && !json) {
       err.println(USAGE);
       return 1;
     }
     if (json) {
-      return report(Path.of(args[2]), out, err, clock);
+      return report(Path.of(args[2]), out, err, clock, progress);
     }
     if (args[0].equals("-v") || args[0].equals("--version")) {
       out.println("holdfast-check-rdb " + Version.TEXT);
       return 0;
     }
     try (var channel = FileChannel.open(Path.of(args[0]));
-        var source = new ByteSource(channel)) {
+        var source = new ByteSource(new WatchedChannel(channel, args[0], progress))) {
       return RdbLines.checkWithTypes(source, args[0], clock.millis(), out) ? 0 : 1;
     } catch (IOException e) {
       err.println("Cannot open file " + args[0] + ": " + Failure.words(e));
@@ -49,9 +57,10 @@ public final class CheckRdb {
     }
   }
 
-  private static int report(Path file, PrintStream out, PrintStream err, InstantSource clock) {
+  private static int report(
+      Path file, PrintStream out, PrintStream err, InstantSource clock, Progress progress) {
     try {
-      var check = new RdbChecker(clock, Progress.NONE).check(file);
+      var check = new RdbChecker(clock, progress).check(file);
       out.print(check.toJson());
       return check.isGood() ? 0 : 1;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.holdfast.tools.check;
 
 import dev.holdfast.formats.check.AofCheck;
+import dev.holdfast.formats.check.Progress;
 import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.RepairPlan;
 import dev.holdfast.formats.check.Report;
@@ -20,14 +21,15 @@ final class JsonCheck {
 
   private JsonCheck() {}
 
-  static int run(CheckAofArguments arguments, PrintStream out, InstantSource clock)
+  static int run(
+      CheckAofArguments arguments, PrintStream out, InstantSource clock, Progress progress)
       throws IOException {
     var target = Path.of(arguments.file());
     if (!Files.isRegularFile(target)) {
       out.println("Cannot open file " + arguments.file() + ": No such file or directory");
       return 1;
     }
-    var cut = new TailCut(target, clock);
+    var cut = new TailCut(target, clock, progress);
     var check = cut.check();
     var plan = arguments.fix() ? RepairPlan.ofLastFile(check) : Optional.<RepairPlan>empty();
     Report report = plan.isPresent() ? cut.apply(check, plan.get()) : found(check, clock);

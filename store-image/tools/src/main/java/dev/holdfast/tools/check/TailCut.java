@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param target the manifest or the single file that is being checked
  */
-record TailCut(Path target, InstantSource clock) {
+record TailCut(Path target, InstantSource clock, Progress progress) {
 
   static final String TOOL = "holdfast-check-aof " + Version.TEXT;
 
@@ -36,7 +36,7 @@ record TailCut(Path target, InstantSource clock) {
 
   /** What the check library has to say about the whole AOF. */
   AofCheck check() throws IOException {
-    var checker = new AofChecker(Progress.NONE);
+    var checker = new AofChecker(progress);
     return ManifestDetection.isManifest(target)
         ? checker.checkManifest(target)
         : checker.checkFile(target);

@@ -7,7 +7,9 @@ import static dev.holdfast.tools.check.AofSamples.ONE_INCR;
 import static dev.holdfast.tools.check.AofSamples.TWO_KEYS;
 import static dev.holdfast.tools.check.AofSamples.ascii;
 import static dev.holdfast.tools.check.AofSamples.command;
+import static dev.holdfast.tools.check.AofSamples.flipped;
 import static dev.holdfast.tools.check.AofSamples.join;
+import static dev.holdfast.tools.check.AofSamples.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.storage.DirectoryLock;
@@ -16,6 +18,7 @@ import dev.holdfast.formats.check.Report;
 import dev.holdfast.formats.check.State;
 import dev.holdfast.formats.check.Verdict;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +73,31 @@ class CheckAofTest {
     assertThat(run("", "--truncate-to-timestamp", "150", file.toString()).exitCode()).isZero();
 
     assertThat(file).hasBinaryContent(TWO_KEYS);
+  }
+
+  @Test
+  void a_flipped_bit_in_a_value_is_found_where_the_stock_tool_sees_nothing() throws IOException {
+    byte[] first = new CheckedLog().group(TWO_KEYS).bytes();
+    byte[] log = new CheckedLog().group(TWO_KEYS).group(command("SET", "key", "value")).bytes();
+    int value = new String(log, StandardCharsets.ISO_8859_1).indexOf("value");
+    multiPart(flipped(log, value));
+
+    var run = run("", manifest());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("ok_up_to=" + first.length).contains("bytes with CRC");
+  }
+
+  @Test
+  void a_group_whose_line_is_cut_goes_whole_because_it_was_never_acknowledged() throws IOException {
+    byte[] first = new CheckedLog().group(TWO_KEYS).bytes();
+    byte[] log = new CheckedLog().group(TWO_KEYS).group(command("SET", "key", "value")).bytes();
+    var aof = multiPart(without(log, 3));
+
+    assertThat(run("", "--fix", "--yes", manifest()).exitCode()).isZero();
+
+    assertThat(aof).hasBinaryContent(first);
+    assertThat(run("", manifest()).exitCode()).isZero();
   }
 
   @Test

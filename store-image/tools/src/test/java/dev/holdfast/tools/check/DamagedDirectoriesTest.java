@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +45,30 @@ class DamagedDirectoriesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("salvageable")
+  void what_is_salvaged_is_good_for_the_stock_tool_and_the_source_is_left_alone(
+      DamagedDirectory damaged) throws Exception {
+    var source = Files.createDirectories(folder.resolve("appendonlydir"));
+    var target = folder.resolve("new");
+    var arguments =
+        List.of("--salvage", target.toString(), source.resolve(damaged.target()).toString());
+    var tool = new StockTool(source);
+
+    var run = tool.ours(damaged.files(), arguments, "");
+
+    for (var file : damaged.files().entrySet()) {
+      assertThat(source.resolve(file.getKey())).hasBinaryContent(file.getValue());
+    }
+    if (run.exitCode() == 0) {
+      try (var files = Files.list(target.resolve("appendonlydir"))) {
+        var manifest = files.filter(path -> path.toString().endsWith(".manifest")).findFirst();
+        assertThat(tool.stock(Map.of(), List.of(manifest.orElseThrow().toString()), "").exitCode())
+            .isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("unlike")
   void the_tools_disagree_on_purpose(DamagedDirectory damaged) throws Exception {
     var tool = new StockTool(Files.createDirectories(folder.resolve("appendonlydir")));
@@ -74,6 +100,11 @@ class DamagedDirectoriesTest {
     Set<String> names =
         DamagedDirectories.all().map(DamagedDirectory::name).collect(Collectors.toSet());
     assertThat(names).hasSize((int) DamagedDirectories.all().count());
+  }
+
+  static Stream<DamagedDirectory> salvageable() {
+    return DamagedDirectories.all()
+        .filter(damaged -> !damaged.onPurpose().equals(Optional.of(OnPurpose.RDB_LATER)));
   }
 
   static Stream<DamagedDirectory> alike() {

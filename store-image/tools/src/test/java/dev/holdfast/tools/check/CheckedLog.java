@@ -1,0 +1,49 @@
+package dev.holdfast.tools.check;
+
+import dev.holdfast.formats.aof.GroupChain;
+import dev.holdfast.formats.offheap.NativeBuffer;
+import dev.holdfast.formats.offheap.Raw;
+import java.io.ByteArrayOutputStream;
+
+/** An incremental file of ours: each part is a group, with the line that checks it. */
+public final class CheckedLog {
+
+  private static final long FILE = 0x0123456789abcdefL;
+
+  private final GroupChain chain = new GroupChain();
+  private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+  private long offset;
+
+  public CheckedLog() {
+    close(new byte[0], true);
+  }
+
+  /** Adds a group that is closed by a group line. */
+  public CheckedLog group(byte[] commands) {
+    offset += commands.length;
+    return close(commands, false);
+  }
+
+  /** Adds a group that is closed by a mark: all that is before is durable. */
+  public CheckedLog mark(byte[] commands) {
+    offset += commands.length;
+    return close(commands, true);
+  }
+
+  public byte[] bytes() {
+    return file.toByteArray();
+  }
+
+  private CheckedLog close(byte[] commands, boolean mark) {
+    try (var buffer = new NativeBuffer(64)) {
+      buffer.put(commands);
+      if (mark) {
+        chain.mark(buffer, 0, FILE, 0, offset, offset);
+      } else {
+        chain.group(buffer, 0);
+      }
+      file.writeBytes(Raw.bytes(buffer.address(), (int) buffer.length()));
+    }
+    return this;
+  }
+}
