@@ -68,6 +68,7 @@ public final class AppendOnlyFile {
   private final AppendLog log;
   private final Rewrites rewrites = new Rewrites();
   private final StaleMark stale;
+  private final DiskReserve reserve;
 
   private Manifest manifest = Manifest.empty();
   private Phase phase = Phase.IDLE;
@@ -106,11 +107,13 @@ public final class AppendOnlyFile {
     this.snapshots = snapshots;
     var manifests = new ManifestStore(storage, files.folder(), files.names());
     this.stale = new StaleMark(storage, files);
+    this.reserve = new DiskReserve(context, background);
     this.writer =
         new LogWriter(
             storage,
             manifests,
             new UnsyncedMark(storage, files),
+            reserve,
             new DiskTimes(latency),
             new FillAhead(clock, context.settings()),
             clock,
@@ -338,6 +341,9 @@ public final class AppendOnlyFile {
       }
       case OFF -> {}
     }
+    if (isOn()) {
+      reserve.cron();
+    }
     log.markWhenIdle();
     log.wakeIfFailing();
   }
@@ -380,6 +386,9 @@ public final class AppendOnlyFile {
 
   private void begin() {
     scheduled = false;
+    if (reserve.isLow()) {
+      reserve.release();
+    }
     format = context.settings().rdbPreamble ? BaseFormat.RDB : BaseFormat.AOF;
     detached = log.mode() != AppendLog.Mode.ON || writer.broken();
     switched = false;
@@ -548,6 +557,14 @@ public final class AppendOnlyFile {
     return log.mode() != AppendLog.Mode.OFF;
   }
 
+  /** The refusal for commands that need room while the disk is almost full, null otherwise. */
+  public String growthRefusal() {
+    return isOn() && reserve.isLow()
+        ? "MISCONF The disk is almost full, commands that need room are refused; DEL and rewrites"
+            + " go on"
+        : null;
+  }
+
   /** The refusal for write commands while the log fails, null otherwise. */
   public String failure() {
     return isOn() ? log.failure() : null;
@@ -585,6 +602,8 @@ public final class AppendOnlyFile {
         writer.times.syncMicros(99),
         writer.times.syncMicros(99.9),
         log.unsyncedNanos(),
+        reserve.free(),
+        reserve.held(),
         log.mode() == AppendLog.Mode.HEALING || writer.broken(),
         log.mode() == AppendLog.Mode.PENDING);
   }
@@ -607,6 +626,8 @@ public final class AppendOnlyFile {
       double syncMicros99,
       double syncMicros999,
       long unsyncedNanos,
+      long diskFree,
+      long diskReserve,
       boolean fenced,
       boolean pending) {}
 }

@@ -42,6 +42,7 @@ final class LogWriter implements Agent {
   private final Storage storage;
   private final ManifestStore manifests;
   private final UnsyncedMark unsynced;
+  private final DiskReserve reserve;
   private final Clock clock;
   private final Runnable wakeLoop;
 
@@ -78,6 +79,7 @@ final class LogWriter implements Agent {
       Storage storage,
       ManifestStore manifests,
       UnsyncedMark unsynced,
+      DiskReserve reserve,
       DiskTimes times,
       FillAhead zeros,
       Clock clock,
@@ -85,6 +87,7 @@ final class LogWriter implements Agent {
     this.storage = storage;
     this.manifests = manifests;
     this.unsynced = unsynced;
+    this.reserve = reserve;
     this.times = times;
     this.zeros = zeros;
     this.clock = clock;
@@ -442,6 +445,9 @@ final class LogWriter implements Agent {
       }
     } catch (IOException e) {
       cutBack(block, before);
+      if (StorageException.isDiskFull(e) && reserve.release()) {
+        return write(block, synced);
+      }
       failure = StorageException.reasonOf(e);
       retryAt = clock.monotonicNanos() + RETRY_NANOS;
       return false;

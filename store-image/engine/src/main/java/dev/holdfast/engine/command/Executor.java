@@ -42,6 +42,7 @@ public final class Executor implements CommandExecutor {
   private final Args queued = new Args();
   private final Deque<Runnable> afterwards = new ArrayDeque<>();
   private Supplier<String> writeRefusal = () -> null;
+  private Supplier<String> growthRefusal = () -> null;
   private MemoryLimit memoryLimit = () -> true;
   private LongConsumer onDirty = n -> {};
   private BiConsumer<String, Throwable> onFailure = (what, failure) -> {};
@@ -94,6 +95,11 @@ public final class Executor implements CommandExecutor {
   /** Asked before each write: null, or the MISCONF error. */
   public void refuseWrites(Supplier<String> refusal) {
     writeRefusal = refusal;
+  }
+
+  /** Asked before each write that may need room: null, or the MISCONF error. */
+  public void refuseGrowth(Supplier<String> refusal) {
+    growthRefusal = refusal;
   }
 
   public void limitMemory(MemoryLimit limit) {
@@ -404,6 +410,10 @@ public final class Executor implements CommandExecutor {
     if (command.is(Flag.WRITE) || command.name().equals("ping") || (exec && writes(transaction))) {
       String refused = writeRefusal.get();
       if (refused != null) {
+        return refused;
+      }
+      boolean grows = exec ? needsMemory(transaction, command, true) : command.is(Flag.DENYOOM);
+      if (grows && (refused = growthRefusal.get()) != null) {
         return refused;
       }
     }

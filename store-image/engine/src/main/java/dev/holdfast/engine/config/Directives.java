@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Every directive that a configuration file may hold: those of Redis 7.2, so that a file written
  * for it is understood, and ours ({@code requirepass-file}, {@code health-port}, {@code
- * aof-checksum}). What this server cannot do is refused unless it says the default.
+ * aof-checksum}, {@code aof-disk-reserve}). What this server cannot do is refused unless it says
+ * the default.
  */
 final class Directives {
   private final Map<String, Directive> all = new LinkedHashMap<>();
@@ -63,6 +64,7 @@ final class Directives {
     live("aof-timestamp-enabled", null, "no", YES_NO);
     live("aof-checksum", null, "yes", YES_NO);
     live("aof-fill-ahead", null, "auto", choice("auto", "yes", "no"));
+    live("aof-disk-reserve", null, "16777216", memory(0, Long.MAX_VALUE));
     live("aof-rewrite-incremental-fsync", null, "yes", YES_NO);
     live("aof-disable-auto-gc", null, "no", YES_NO);
   }

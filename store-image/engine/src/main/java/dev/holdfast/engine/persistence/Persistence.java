@@ -200,6 +200,14 @@ public final class Persistence {
     return aof.failure();
   }
 
+  /**
+   * Null when commands that need room are welcome, otherwise the error line that they get, beside
+   * what {@link #writeRefusal} refuses.
+   */
+  public String growthRefusal() {
+    return aof.growthRefusal();
+  }
+
   // ---- commands
 
   /**
@@ -375,6 +383,9 @@ public final class Persistence {
         facts.syncMicros999(),
         facts.unsyncedNanos() / 1_000_000,
         facts.fenced(),
+        facts.diskFree(),
+        facts.diskReserve(),
+        aof.growthRefusal() != null,
         loss.bytes(),
         loss.millis(),
         parked,

@@ -33,6 +33,9 @@ public final class PersistenceSettings {
   /** {@code aof-timestamp-enabled}. */
   public boolean timestamps;
 
+  /** {@code aof-disk-reserve} in bytes; 0: none. */
+  public long diskReserve;
+
   /** {@code aof-checksum}, for files that are begun from now on. */
   public boolean aofChecksum = true;
 

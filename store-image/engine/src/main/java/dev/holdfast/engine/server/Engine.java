@@ -134,6 +134,7 @@ public final class Engine implements AutoCloseable {
     follow(settings);
     registerCommands();
     executor.refuseWrites(persistence::writeRefusal);
+    executor.refuseGrowth(persistence::growthRefusal);
     executor.limitMemory(memory);
     executor.onDirty(persistence::changed);
     executor.onFailure(surroundings.log()::failure);

@@ -57,6 +57,7 @@ final class LiveSettings {
     flag("aof-use-rdb-preamble", on -> settings.rdbPreamble = on);
     flag("aof-load-truncated", on -> settings.loadTruncated = on);
     flag("aof-timestamp-enabled", on -> settings.timestamps = on);
+    number("aof-disk-reserve", n -> settings.diskReserve = n);
     flag("aof-checksum", on -> settings.aofChecksum = on);
     config.applyAndFollow(
         "aof-fill-ahead",

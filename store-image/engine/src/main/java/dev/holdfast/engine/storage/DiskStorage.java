@@ -115,6 +115,11 @@ public final class DiskStorage implements Storage {
   }
 
   @Override
+  public void allocate(Path file, long bytes) throws IOException {
+    Allocation.of(file, bytes);
+  }
+
+  @Override
   public long freeBytes(Path directory) throws IOException {
     try {
       return Files.getFileStore(directory).getUsableSpace();

@@ -45,6 +45,12 @@ public interface Storage {
   /** Makes creations, renames and deletions in the directory lasting. */
   void syncDirectory(Path directory) throws IOException;
 
+  /**
+   * Makes a file whose blocks, at least so many bytes, are taken from the disk. When it fails, an
+   * incomplete one may be there.
+   */
+  void allocate(Path file, long bytes) throws IOException;
+
   /** Bytes that can still be written to the file system of this directory. */
   long freeBytes(Path directory) throws IOException;
 }

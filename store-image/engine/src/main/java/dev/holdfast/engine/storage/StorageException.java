@@ -19,6 +19,12 @@ public final class StorageException extends IOException {
     return reason;
   }
 
+  /** Whether the disk, or the quota on it, is used up. */
+  public static boolean isDiskFull(IOException failure) {
+    var reason = reasonOf(failure);
+    return "No space left on device".equals(reason) || "Disk quota exceeded".equals(reason);
+  }
+
   /** The system's text of any failure, for messages that name the file themselves. */
   public static String reasonOf(IOException failure) {
     return failure instanceof StorageException e ? e.reason : failure.getMessage();

@@ -103,6 +103,85 @@ class DiskFailureTest {
     }
   }
 
+  private static final String ALMOST_FULL = "MISCONF The disk is almost full";
+
+  private void startWithReserve() throws LoadException {
+    settings.diskReserve = 1_000;
+    storage.free(1 << 20);
+    start(Fsync.EVERYSEC);
+    waitMillis(1_000);
+    assertThat(server.persistence.info().diskReserveBytes()).isEqualTo(1_000);
+    assertThat(server.persistence.growthRefusal()).isNull();
+  }
+
+  @Test
+  void beforeTheDiskIsFullCommandsThatNeedRoomAreRefusedAndDeletesGoOn() throws Exception {
+    startWithReserve();
+    set("k");
+    waitMillis(2_000);
+    storage.free(999);
+    waitMillis(600);
+    assertThat(server.persistence.growthRefusal()).startsWith(ALMOST_FULL);
+    assertThat(server.persistence.writeRefusal()).isNull();
+    assertThat(server.persistence.info().diskAlmostFull()).isTrue();
+    storage.free(1_000);
+    waitMillis(600);
+    assertThat(server.persistence.growthRefusal()).isNull();
+  }
+
+  @Test
+  void onAFullDiskDeletesUseTheReserveUntilItIsUsedUpAndItComesBackWithTheSpace() throws Exception {
+    startWithReserve();
+    set("k");
+    storage.free(0);
+    long offset = set("last");
+    assertThat(server.persistence.log().releasedOffset()).isEqualTo(offset);
+    assertThat(server.persistence.writeRefusal()).isNull();
+    assertThat(server.persistence.growthRefusal()).startsWith(ALMOST_FULL);
+    assertThat(server.persistence.info().diskReserveBytes()).isZero();
+
+    storage.free(0);
+    set("too much");
+    assertThat(server.persistence.writeRefusal()).isEqualTo(DISK_FULL);
+
+    storage.free(1 << 20);
+    waitMillis(2_000);
+    assertThat(server.persistence.writeRefusal()).isNull();
+    assertThat(server.persistence.growthRefusal()).isNull();
+    assertThat(server.persistence.info().diskReserveBytes()).isEqualTo(1_000);
+    assertSurvives();
+  }
+
+  @Test
+  void aRewriteMayUseTheReserve() throws Exception {
+    startWithReserve();
+    for (int i = 0; i < 20; i++) {
+      set("k");
+    }
+    waitMillis(1_000);
+    storage.free(300);
+    waitMillis(600);
+    assertThat(server.persistence.growthRefusal()).isNotNull();
+    server.persistence.startRewrite();
+    waitMillis(1_000);
+    assertThat(server.persistence.info().aofLastBgrewriteOk()).isTrue();
+    assertThat(server.persistence.growthRefusal()).as("the old files are gone").isNull();
+    assertThat(server.persistence.info().diskReserveBytes()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theReserveTakesNoMoreThanATwentiethOfASmallDisk() throws Exception {
+    settings.diskReserve = 16 << 20;
+    storage.free(100_000);
+    start(Fsync.EVERYSEC);
+    waitMillis(1_000);
+    assertThat(server.persistence.info().diskReserveBytes()).isBetween(4_000L, 5_000L);
+    settings.diskReserve = 0;
+    waitMillis(1_000);
+    assertThat(server.persistence.info().diskReserveBytes()).isZero();
+    assertThat(storage.exists(SimServer.DIR.resolve("holdfast/reserve"))).isFalse();
+  }
+
   @Test
   void whatAFullDiskCutShortIsRemovedFromTheFile() throws Exception {
     start(Fsync.EVERYSEC);

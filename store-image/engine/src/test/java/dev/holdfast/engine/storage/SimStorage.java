@@ -233,6 +233,9 @@ public final class SimStorage implements Storage {
       return false;
     }
     change(path, null, file);
+    if (free != Long.MAX_VALUE) {
+      free += file.size();
+    }
     return true;
   }
 
@@ -265,6 +268,18 @@ public final class SimStorage implements Storage {
       // A file that came from another directory is not in that one any more.
       pending.removeIf(
           c -> c.file() == change.file() && c.to() != null && c.to().equals(change.from()));
+    }
+  }
+
+  @Override
+  public void allocate(Path path, long bytes) throws IOException {
+    call("allocate", path);
+    if (free < bytes) {
+      throw new StorageException("allocate", path, "No space left on device");
+    }
+    put(path, new byte[(int) bytes]);
+    if (free != Long.MAX_VALUE) {
+      free -= bytes;
     }
   }
 
