@@ -45,7 +45,7 @@ final class LoadedLog {
    *
    * @param isLast whether nothing is in the files behind it
    */
-  void base(Path file, LogEnd end, boolean isLast) throws LoadException {
+  void base(Path file, LogEnd end, boolean isLast) throws IOException, LoadException {
     if (end.item() == Item.TRUNCATED || end.zerosFollow()) {
       truncated(file, end, isLast && !end.lines());
     } else if (end.item() == Item.CORRUPT) {
@@ -109,7 +109,7 @@ final class LoadedLog {
     return new LoadException("%s %s: %s%s".formatted(BAD_FORMAT, file, problem, ADVICE));
   }
 
-  private void truncated(Path file, LogEnd end, boolean mayCut) throws LoadException {
+  private void truncated(Path file, LogEnd end, boolean mayCut) throws IOException, LoadException {
     if (!mayCut) {
       throw new LoadException(
           "Fatal error: the truncated file is not the last file: %s, %s%s"
@@ -119,6 +119,10 @@ final class LoadedLog {
       throw new LoadException(
           "Unexpected end of file reading the append only file %s: %s%s. Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server"
               .formatted(file, end.problem().message(), ADVICE));
+    }
+    // A flipped length that reaches beyond the end looks like a short read.
+    if (end.lines() && !end.problem().zeros() && !isUnpromised(file, end)) {
+      throw bad(file, end.problem().message());
     }
     context
         .events()

@@ -253,6 +253,18 @@ class ChecksumTest {
   }
 
   @Test
+  void aFlippedLengthThatReachesBeyondTheEndIsRefusedWhereALaterMarkCallsItDurable()
+      throws Exception {
+    try (var server = start()) {
+      group(server, "a");
+      group(server, "b");
+      wait(server, 2_000);
+    }
+    put(INCR_1, content(INCR_1).replace("$1\r\nb", "$9999\r\nb"));
+    assertRefused(INCR_1, "the end of the file");
+  }
+
+  @Test
   void whatAStockServerAppendedIsLoadedAndCoveredByTheNextMark() throws Exception {
     long offset;
     try (var server = start()) {

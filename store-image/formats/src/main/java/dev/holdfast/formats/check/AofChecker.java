@@ -93,7 +93,7 @@ public final class AofChecker {
       var kind = file.type() == ManifestFile.Type.BASE ? FileKind.BASE : FileKind.INCR;
       var check = new FileChecker(location, kind, end, progress).check();
       files.add(check);
-      end = check.size() == 0 ? end : check.log().map(LogRange::end).orElse(-1L);
+      end = check.isBlank() ? end : check.log().map(LogRange::end).orElse(-1L);
     }
     var newer = new Leftovers(folder, progress).newerThan(manifest);
     return newer.isEmpty() ? judgement.judge(files) : judgement.unclaimed(newer, files);

@@ -18,7 +18,12 @@ final class AofJudgement {
   AofCheck judge(List<FileCheck> files) {
     var judged = new ArrayList<FileCheck>();
     for (int i = 0; i < files.size(); i++) {
-      judged.add(inPlace(files.get(i), i == files.size() - 1));
+      var behind = files.subList(i + 1, files.size());
+      boolean last =
+          files.get(i).kind() == FileKind.BASE
+              ? behind.isEmpty()
+              : behind.stream().allMatch(FileCheck::isBlank);
+      judged.add(inPlace(files.get(i), last));
     }
     continuity(judged);
     if (judged.stream().allMatch(file -> file.size() == 0)) {
@@ -44,6 +49,10 @@ final class AofJudgement {
     for (int i = 0; i < files.size(); i++) {
       var file = files.get(i);
       long start = file.log().map(LogRange::start).orElse(-1L);
+      if (file.isBlank() && start <= end) {
+        // Only begun: a rotation failed, and the file before went on.
+        continue;
+      }
       if (end >= 0 && start >= 0 && start != end && readable(file)) {
         var what = end < start ? "are missing before it" : "are in it again";
         files.set(
@@ -53,10 +62,8 @@ final class AofJudgement {
                     .formatted(end, before, start, Math.abs(start - end), what)));
         return;
       }
-      if (file.size() > 0) {
-        before = file.name();
-        end = readable(file) ? file.log().map(LogRange::end).orElse(-1L) : -1;
-      }
+      before = file.name();
+      end = readable(file) ? file.log().map(LogRange::end).orElse(-1L) : -1;
     }
   }
 
@@ -156,6 +163,9 @@ final class AofJudgement {
   private static FileCheck inPlace(FileCheck file, boolean last) {
     var verdict = file.verdict();
     boolean base = file.kind() == FileKind.BASE;
+    if (base && verdict.isGood() && file.log().isPresent()) {
+      return file.log().get().isBase() ? file : file.unfinishedBase();
+    }
     if (verdict.isGood() || last && verdict.isTail() || file.isPadded() && !base) {
       return file;
     }
@@ -172,7 +182,7 @@ final class AofJudgement {
     if (file.log().isPresent() && file.verdict().isTail() && file.bytesAfter() > 0) {
       return file.promisedBytes() == 0
           ? file.message()
-              + "; no mark calls any of it durable, but under appendfsync always its first group may have been acknowledged"
+              + "; no mark calls any of it durable, but under appendfsync always groups since the last mark may have been acknowledged"
           : "%s; marks called %d bytes of it durable"
               .formatted(file.message(), file.promisedBytes());
     }

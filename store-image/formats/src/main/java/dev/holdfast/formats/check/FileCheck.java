@@ -71,6 +71,26 @@ public record FileCheck(
         log);
   }
 
+  /** The same base without the mark that ends it. */
+  FileCheck unfinishedBase() {
+    return new FileCheck(
+        path,
+        name,
+        kind,
+        format,
+        size,
+        okUpTo,
+        okUpToLine,
+        entries,
+        commandsAfter,
+        trailingZeros,
+        0,
+        Verdict.CORRUPT_BASE,
+        "expected the mark that ends a base at offset %d, found the end of the file"
+            .formatted(okUpTo),
+        log);
+  }
+
   FileCheck allPromised() {
     return new FileCheck(
         path,

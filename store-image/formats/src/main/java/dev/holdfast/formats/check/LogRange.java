@@ -7,4 +7,9 @@ package dev.holdfast.formats.check;
  * @param end logical offset up to which the file is good
  * @param durable largest logical offset that was called durable, by marks that are good
  */
-public record LogRange(long start, long end, long durable) {}
+public record LogRange(long start, long end, long durable) {
+  /** Whether a base ends with the mark that it has to end with: its commands are no effects. */
+  boolean isBase() {
+    return start == end;
+  }
+}

@@ -77,6 +77,12 @@ public final class TestLog {
     return flush();
   }
 
+  /** Closes the group with a mark of this offset, as a base of commands ends. */
+  public TestLog markAt(long otherOffset) {
+    offset = otherOffset;
+    return mark();
+  }
+
   /** What was written so far is durable; the next mark says so. */
   public TestLog synced() {
     durable = offset;

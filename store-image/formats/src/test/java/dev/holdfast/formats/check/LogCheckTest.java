@@ -202,6 +202,35 @@ class LogCheckTest {
   }
 
   @Test
+  void aFileThatWasOnlyBegunChangesNothingAboutTheOneBefore() throws IOException {
+    var first = new TestLog(0).command("SET", "a", "1").group();
+    var begun = new TestLog(first.offset());
+    first.command("SET", "b", "2").group();
+    assertThat(check(first.bytes(), begun.bytes()).verdict()).isEqualTo(Verdict.CLEAN);
+
+    var torn = check(concat(first.bytes(), ascii("*3\r\n")), begun.bytes());
+    assertThat(torn.verdict()).isEqualTo(Verdict.TRUNCATED_TAIL);
+    assertThat(torn.file()).contains(INCR1);
+    assertThat(RepairPlan.of(torn).orElseThrow().cuts())
+        .containsExactly(new RepairPlan.Cut(dir.resolve(INCR1), first.size(), 4));
+  }
+
+  @Test
+  void aBaseOfCommandsThatWasCutBetweenTwoGroupsIsCorruptBase() throws IOException {
+    var base = new TestLog(900).command("SET", "a", "1").group();
+    int cut = base.size();
+    var whole = base.command("SET", "b", "2").markAt(900).bytes();
+    var incr = new TestLog(900).command("SET", "c", "3").group();
+    var data = data(incr.bytes()).file("appendonlydir/appendonly.aof.1.base.rdb", whole);
+    assertThat(data.check().verdict()).isEqualTo(Verdict.CLEAN);
+
+    data.file("appendonlydir/appendonly.aof.1.base.rdb", Arrays.copyOf(whole, cut));
+    var check = data.check();
+    assertThat(check.verdict()).isEqualTo(Verdict.CORRUPT_BASE);
+    assertThat(check.message()).contains("the mark that ends a base");
+  }
+
+  @Test
   void aFirstMarkThatIsTornPromisesNothing() throws IOException {
     var first = new TestLog(0).command("SET", "a", "1").group();
     var second = new TestLog(first.offset()).bytes();
