@@ -34,7 +34,8 @@ public final class AofChecker {
     }
     var manifest = folder.manifest();
     if (!Files.exists(manifest)) {
-      return withoutManifest(folder);
+      var announced = new FolderNotes(folder).announcedAndComplete();
+      return announced.isPresent() ? manifest(announced.get(), folder) : withoutManifest(folder);
     }
     return manifest(manifest, folder);
   }
@@ -82,6 +83,10 @@ public final class AofChecker {
           path,
           path.getFileName() + " names no file to load",
           new Leftovers(folder, progress).parts());
+    }
+    var notes = new FolderNotes(folder);
+    if (notes.isStale(manifest)) {
+      return notes.stale(progress);
     }
     var files = new ArrayList<FileCheck>();
     long end = -1;

@@ -43,19 +43,29 @@ final class Leftovers {
    * As {@link #parts}, but nothing when none of them has a key, a command or an unreadable byte.
    */
   List<FileCheck> withData() throws IOException {
-    var parts = parts();
+    var parts = new ArrayList<FileCheck>();
+    var notes = new FolderNotes(folder);
+    for (var part : parts()) {
+      if (!notes.isAnnounced(part.name())) {
+        parts.add(part);
+      }
+    }
     return parts.stream().allMatch(FileCheck::isBlank) ? List.of() : parts;
   }
 
   /**
    * Incremental files with commands that are newer than the manifest's newest: a server writes the
-   * manifest before the first command goes there, so this manifest is an old one.
+   * manifest before the first command goes there, so this manifest is an old one. Ours announces it
+   * first; an announced file repeats what is in the others.
    */
   List<FileCheck> newerThan(Manifest manifest) throws IOException {
     long newest = manifest.lastIncr().map(ManifestFile::seq).orElse(0L);
+    var notes = new FolderNotes(folder);
     var newer = new ArrayList<FileCheck>();
     for (var found : find()) {
-      if (!found.part().base() && found.part().seq() > newest) {
+      if (!found.part().base()
+          && found.part().seq() > newest
+          && !notes.isAnnounced(found.path().getFileName().toString())) {
         var check = check(found);
         if (!check.isBlank()) {
           newer.add(check);

@@ -1,6 +1,7 @@
 package dev.holdfast.tools.prepare;
 
 import dev.holdfast.formats.check.AofCheck;
+import dev.holdfast.formats.check.FileKind;
 import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.Verdict;
 
@@ -23,11 +24,19 @@ final class Actions {
           switch (check.verdict()) {
             case MISSING_FILE -> "bring the missing file back, or ";
             case BAD_MANIFEST -> "bring a good manifest back, or ";
-            case UNCLAIMED_FILES -> "bring the manifest that names the files back, or ";
+            case UNCLAIMED_FILES ->
+                isSnapshot(check)
+                    ? "start once with appendonly no and then CONFIG SET appendonly yes, which writes the AOF anew from %s, or "
+                        .formatted(check.file().orElse("the snapshot"))
+                    : "bring the manifest that names the files back, or ";
             default -> "restore a backup, or ";
           };
       default -> "";
     };
+  }
+
+  private static boolean isSnapshot(AofCheck check) {
+    return !check.files().isEmpty() && check.files().getFirst().kind() == FileKind.SNAPSHOT;
   }
 
   private static String meaning(AofCheck check, Reason reason) {
