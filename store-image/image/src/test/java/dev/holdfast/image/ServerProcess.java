@@ -32,6 +32,11 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts a program and waits until it answers PING with PONG. */
   static ServerProcess start(Path program, Path folder, String... directives) {
+    return start(List.of(program.toString()), folder, directives);
+  }
+
+  /** As {@link #start}, of a program with words before its directives. */
+  static ServerProcess start(List<String> program, Path folder, String... directives) {
     var server = launch(program, folder, directives);
     server.awaitPong();
     return server;
@@ -39,11 +44,14 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts a program and returns at once. */
   static ServerProcess launch(Path program, Path folder, String... directives) {
+    return launch(List.of(program.toString()), folder, directives);
+  }
+
+  private static ServerProcess launch(List<String> program, Path folder, String... directives) {
     try (var free = new ServerSocket(0)) {
       var port = free.getLocalPort();
       free.close();
-      var command = new ArrayList<String>();
-      command.add(program.toString());
+      var command = new ArrayList<>(program);
       command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--save", ""));
       command.addAll(List.of("--dir", folder.toString()));
       command.addAll(List.of(directives));
@@ -78,6 +86,10 @@ final class ServerProcess implements AutoCloseable {
     return new Jedis("127.0.0.1", port, 20_000);
   }
 
+  int port() {
+    return port;
+  }
+
   Process process() {
     return process;
   }
@@ -90,8 +102,9 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Ends it with SIGKILL and waits for the end. */
+  /** Ends it with SIGKILL, and what runs it or was started by it; waits for the end. */
   void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     await(process.destroyForcibly());
   }
 
