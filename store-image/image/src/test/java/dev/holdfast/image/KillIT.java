@@ -5,59 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import redis.clients.jedis.exceptions.JedisException;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
 
-/** The real process, ended the hard way and the soft way. */
+/**
+ * The real process, ended the hard way and the soft way. {@code -Dholdfast.kills=1000} kills it so
+ * often for each policy.
+ */
 class KillIT {
+  private static final int KILLS = Integer.getInteger("holdfast.kills", 60);
+
   @TempDir Path folder;
 
   /** Not a power cut: what reached the kernel stays, so every policy keeps every answered write. */
-  @ParameterizedTest(name = "appendfsync {0}, aof-use-rdb-preamble {1}")
-  @CsvSource({"always,yes", "everysec,yes", "always,no"})
-  void killedAtAnyMomentOfARewriteEveryAnsweredWriteIsThere(String fsync, String preamble) {
+  @ParameterizedTest(name = "appendfsync {0}")
+  @ValueSource(strings = {"always", "everysec", "no"})
+  void killedUnderLoadAndDuringRewritesEveryAnsweredWriteIsThere(String fsync) {
     var random = new Random(11);
-    var answered = new AtomicInteger();
-    for (var round = 0; round < 6; round++) {
-      try (var server =
-          ServerProcess.start(
-              ServerProcess.ours(),
-              folder,
-              "--appendonly",
-              "yes",
-              "--appendfsync",
-              fsync,
-              "--aof-use-rdb-preamble",
-              preamble)) {
-        assertNothingLost(server, answered.get(), round);
-        var writers = write(server, answered);
-        try (var client = server.connect()) {
-          var sofar = answered.get();
-          while (answered.get() < sofar + 2_000) {
-            LockSupport.parkNanos(100_000);
-          }
+    var load = new Load();
+    for (var kill = 0; kill < KILLS; kill++) {
+      try (var server = start(fsync, kill);
+          var client = server.connect()) {
+        verifyAndGoOn(load, client);
+        load.start(server.port());
+        LockSupport.parkNanos(random.nextLong(50_000_000));
+        if (kill % 2 == 0) {
           client.bgrewriteaof();
+          LockSupport.parkNanos(random.nextLong(8_000_000));
         }
-        LockSupport.parkNanos(random.nextLong(150_000_000));
         server.kill();
-        writers.join();
+        load.stop();
       }
     }
-    try (var server = ServerProcess.start(ServerProcess.ours(), folder, "--appendonly", "yes")) {
-      assertNothingLost(server, answered.get(), 6);
-      try (var client = server.connect()) {
-        client.bgrewriteaof();
-      }
+    assertThat(load.errors()).isZero();
+    assertThat(load.answered()).as("answered in %d rounds", KILLS).isGreaterThan(KILLS);
+    try (var server = start(fsync, 0);
+        var client = server.connect()) {
+      verifyAndGoOn(load, client);
+      client.bgrewriteaof();
       Awaitility.await("a rewrite that is left alone leaves one base and one increment")
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
@@ -67,6 +59,24 @@ class KillIT {
                       .contains("appendonly.aof.manifest"));
       assertThat(server.terminate()).isZero();
     }
+  }
+
+  private static void verifyAndGoOn(Load load, Jedis client) {
+    var end = load.now();
+    load.verify(client, end.answered(), end.sent());
+    load.goOnFrom(client);
+  }
+
+  private ServerProcess start(String fsync, int round) {
+    return ServerProcess.start(
+        ServerProcess.ours(),
+        folder,
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        fsync,
+        "--aof-use-rdb-preamble",
+        round % 3 == 0 ? "no" : "yes");
   }
 
   @Test
@@ -93,36 +103,6 @@ class KillIT {
       assertThat(second.process().waitFor()).isEqualTo(1);
       assertThat(second.log()).contains("" + first.process().pid()).doesNotContain("\tat ");
     }
-  }
-
-  /**
-   * Writes numbered keys one after the other until the connection breaks; counts what was answered.
-   */
-  private static CompletableFuture<Void> write(ServerProcess server, AtomicInteger answered) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try (var client = server.connect()) {
-            while (true) {
-              var number = answered.get();
-              client.set("key:" + number, "value:" + number + ":" + "x".repeat(number % 200));
-              answered.set(number + 1);
-            }
-          } catch (JedisException killed) {
-            // what was in flight may or may not be there
-          }
-        });
-  }
-
-  private static void assertNothingLost(ServerProcess server, int answered, int round) {
-    var wrong = new ArrayList<Integer>();
-    try (var client = server.connect()) {
-      for (var i = 0; i < answered; i++) {
-        if (!("value:" + i + ":" + "x".repeat(i % 200)).equals(client.get("key:" + i))) {
-          wrong.add(i);
-        }
-      }
-    }
-    assertThat(wrong).as("lost of %d answered writes in round %d", answered, round).isEmpty();
   }
 
   private List<String> listed(String sub) {

@@ -24,6 +24,10 @@ final class Load implements AutoCloseable {
   private static final int WRITERS = 3;
   private static final int SLOTS = 32;
   private static final int LONGEST_PIPELINE = 16;
+
+  /** Between pipelines: the data stays small, so that a restart and its check take no time. */
+  private static final long PAUSE_NANOS = 500_000;
+
   private static final long SECOND_AND_SLACK = TimeUnit.MILLISECONDS.toNanos(1_500);
 
   private final List<Writer> writers = new ArrayList<>();
@@ -139,9 +143,7 @@ final class Load implements AutoCloseable {
           for (var operation : pipeline) {
             answer(operation, line(in));
           }
-          if (pipeline.getLast().failed) {
-            LockSupport.parkNanos(1_000_000);
-          }
+          LockSupport.parkNanos(PAUSE_NANOS);
         }
       } catch (IOException gone) {
         // What was sent and not answered may or may not be there.
