@@ -157,11 +157,9 @@ final class Load implements AutoCloseable {
         var slot = random.nextInt(SLOTS);
         var deletes = random.nextInt(5) == 0;
         var operation =
-            new Operation(
-                slot, deletes ? null : ++number + ":" + "x".repeat(random.nextInt(120)));
+            new Operation(slot, deletes ? null : ++number + ":" + "x".repeat(random.nextInt(120)));
         pipeline.add(operation);
-        bytes.append(
-            deletes ? words("DEL", key(slot)) : words("SET", key(slot), operation.value));
+        bytes.append(deletes ? words("DEL", key(slot)) : words("SET", key(slot), operation.value));
       }
       synchronized (operations) {
         operations.addAll(pipeline);

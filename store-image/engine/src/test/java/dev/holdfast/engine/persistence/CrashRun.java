@@ -168,11 +168,11 @@ final class CrashRun {
 
   private void tearAtEveryByte(History history, int promised, SplittableRandom random)
       throws LoadException {
-    int tail = disk.unsyncedTail(written);
-    if (tail > LONGEST_TEAR) {
+    int unsynced = disk.unsynced(written);
+    if (unsynced > LONGEST_TEAR) {
       return;
     }
-    for (int bytes = 0; bytes <= tail; bytes++) {
+    for (int bytes = 0; bytes <= unsynced; bytes++) {
       count.tears++;
       restart(disk.afterTear(random, written, bytes), history, promised, random, false);
     }

@@ -113,20 +113,40 @@ final class SimFile {
     dirty.clear();
   }
 
-  /** How many bytes at the end were never synced: what a power cut may tear anywhere. */
-  int unsyncedTail() {
-    return Math.max(0, size - disk.length);
+  /**
+   * How many bytes there are from the first to the last that was written and never synced: what a
+   * power cut may tear anywhere.
+   */
+  int unsynced() {
+    if (cut >= 0 || !dropped.isEmpty()) {
+      return 0;
+    }
+    int last = size;
+    while (last > 0 && last <= disk.length && cache[last - 1] == disk[last - 1]) {
+      last--;
+    }
+    return Math.max(0, last - firstUnsynced());
+  }
+
+  private int firstUnsynced() {
+    int both = Math.min(size, disk.length);
+    int first = Arrays.mismatch(cache, 0, both, disk, 0, both);
+    return first < 0 ? both : first;
   }
 
   boolean isDurable() {
     return dirty.isEmpty() && dropped.isEmpty() && cut < 0 && disk.length == size;
   }
 
-  /** What is left when the power goes and the bytes after the sync arrived in order, so many. */
-  SimFile afterTear(int bytesOfTail) {
-    return cut >= 0 || !dropped.isEmpty() || bytesOfTail > unsyncedTail()
-        ? new SimFile(disk.clone())
-        : new SimFile(Arrays.copyOf(cache, Math.min(size, disk.length + bytesOfTail)));
+  /** What is left when the power goes and so many of the {@link #unsynced} bytes arrived. */
+  SimFile afterTear(int bytes) {
+    if (bytes > unsynced()) {
+      return new SimFile(disk.clone());
+    }
+    int end = firstUnsynced() + bytes;
+    var content = Arrays.copyOf(disk, Math.max(disk.length, end));
+    System.arraycopy(cache, end - bytes, content, end - bytes, bytes);
+    return new SimFile(content);
   }
 
   /**

@@ -97,12 +97,12 @@ public final class SimStorage implements Storage {
         random, file -> anyOrder ? file.afterPowerCut(random) : file.afterPowerCutInOrder(random));
   }
 
-  /** How many bytes at the end of the file were never synced. */
-  public int unsyncedTail(Path path) {
-    return files.get(path).unsyncedTail();
+  /** How many bytes a power cut may tear, from the first that was not synced to the last. */
+  public int unsynced(Path path) {
+    return files.get(path).unsynced();
   }
 
-  /** As {@link #afterPowerCut}, with so many bytes of the unsynced end of that file. */
+  /** As {@link #afterPowerCut}, with so many of the unsynced bytes of that file. */
   public SimStorage afterTear(RandomGenerator random, Path path, int bytes) {
     var torn = files.get(path);
     return after(
