@@ -76,7 +76,8 @@ final class TrainingClient implements Runnable {
 
   private void use(Socket socket) throws IOException {
     var in = new BufferedInputStream(socket.getInputStream());
-    try (var load = new TrainingLoad(port)) {
+    awaitLoaded(socket, in);
+    try (var load = new TrainingLoad(port, ANSWER_MILLIS)) {
       load.run();
     }
     for (String request : REQUESTS) {
@@ -85,6 +86,19 @@ final class TrainingClient implements Runnable {
     }
     send(socket, "SHUTDOWN");
     in.readAllBytes();
+  }
+
+  /** While data is loaded, everything is answered with an error. */
+  private static void awaitLoaded(Socket socket, BufferedInputStream in) throws IOException {
+    while (true) {
+      send(socket, "PING");
+      int first = in.read();
+      in.skipNBytes(in.available());
+      if (first == '+') {
+        return;
+      }
+      LockSupport.parkNanos(RETRY_NANOS);
+    }
   }
 
   private static void send(Socket socket, String request) throws IOException {

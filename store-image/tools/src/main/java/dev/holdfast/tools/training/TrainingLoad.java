@@ -25,10 +25,14 @@ final class TrainingLoad implements AutoCloseable {
   private final List<Socket> sockets = new ArrayList<>();
   private int next;
 
-  TrainingLoad(int port) throws IOException {
+  /**
+   * @param answerMillis how long an answer may take
+   */
+  TrainingLoad(int port, int answerMillis) throws IOException {
     for (int i = 0; i < CONNECTIONS; i++) {
       var socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
+      socket.setSoTimeout(answerMillis);
       sockets.add(socket);
     }
   }
