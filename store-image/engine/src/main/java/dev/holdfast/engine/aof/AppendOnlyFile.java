@@ -244,12 +244,7 @@ public final class AppendOnlyFile {
     if (failed != null && !writer.broken()) {
       return failed;
     }
-    scheduled = false;
-    if (phase == Phase.SNAPSHOT) {
-      snapshot.abort();
-      forgetSnapshot();
-      phase = Phase.IDLE;
-    }
+    abandonRewrite();
     if (log.mode() != AppendLog.Mode.PENDING) {
       offSince = log.appendedOffset();
     }
@@ -308,6 +303,11 @@ public final class AppendOnlyFile {
     return phase == Phase.SNAPSHOT || phase == Phase.INSTALLING;
   }
 
+  /** No rewrite, and nothing left to do after one. */
+  public boolean isIdle() {
+    return phase == Phase.IDLE;
+  }
+
   /** About ten times a second. */
   public void cron() {
     long now = clock.monotonicNanos();
@@ -359,9 +359,7 @@ public final class AppendOnlyFile {
       on(outcome);
       work++;
     }
-    boolean free = phase == Phase.IDLE && unanswered == 0 && !deletingTemporaries;
-    if (scheduled && mayStart && free && isOn()) {
-      begin();
+    if (mayStart && startScheduled()) {
       work++;
     }
     switch (phase) {
@@ -384,8 +382,31 @@ public final class AppendOnlyFile {
     return work;
   }
 
+  /** Begins what is scheduled, if nothing of the last rewrite is left to do. */
+  public boolean startScheduled() {
+    boolean free = phase == Phase.IDLE && unanswered == 0 && !deletingTemporaries;
+    if (!scheduled || !free || !isOn()) {
+      return false;
+    }
+    begin();
+    return true;
+  }
+
+  /**
+   * Gives up a rewrite whose base is not complete; what has begun to be put in force is finished.
+   */
+  public void abandonRewrite() {
+    scheduled = false;
+    if (phase == Phase.SNAPSHOT) {
+      snapshot.abort();
+      forgetSnapshot();
+      phase = Phase.IDLE;
+    }
+  }
+
   private void begin() {
     scheduled = false;
+    rewrites.started();
     if (reserve.isLow()) {
       reserve.release();
     }
@@ -586,7 +607,7 @@ public final class AppendOnlyFile {
 
   public Facts facts() {
     return new Facts(
-        rewrites.finished(),
+        rewrites.count(),
         rewrites.failures(),
         rewrites.lastSeconds(),
         rewrites.lastOk(),

@@ -14,7 +14,7 @@ final class Rewrites {
   private long grownFrom;
   private long failedAt;
   private int failures;
-  private long finished;
+  private long started;
   private long lastSeconds = -1;
   private boolean lastOk = true;
 
@@ -23,8 +23,11 @@ final class Rewrites {
     grownFrom = bytes;
   }
 
+  void started() {
+    started++;
+  }
+
   void succeeded(long elapsedNanos, long bytes) {
-    finished++;
     failures = 0;
     lastOk = true;
     lastSeconds = elapsedNanos / SECOND_NANOS;
@@ -32,7 +35,6 @@ final class Rewrites {
   }
 
   void failed(long elapsedNanos, long now) {
-    finished++;
     failures++;
     lastOk = false;
     lastSeconds = elapsedNanos / SECOND_NANOS;
@@ -74,8 +76,9 @@ final class Rewrites {
     return now - failedAt < seconds * SECOND_NANOS;
   }
 
-  long finished() {
-    return finished;
+  /** How many were begun, as stock servers count them. */
+  long count() {
+    return started;
   }
 
   int failures() {

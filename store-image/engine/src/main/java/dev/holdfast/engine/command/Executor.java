@@ -7,8 +7,6 @@ import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.loop.CommandExecutor;
 import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.protocol.Args;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -40,7 +38,6 @@ public final class Executor implements CommandExecutor {
   private final Call replayed;
   private final Call replayedInner;
   private final Args queued = new Args();
-  private final Deque<Runnable> afterwards = new ArrayDeque<>();
   private Supplier<String> writeRefusal = () -> null;
   private Supplier<String> growthRefusal = () -> null;
   private MemoryLimit memoryLimit = () -> true;
@@ -269,14 +266,6 @@ public final class Executor implements CommandExecutor {
       client.lastWriteOffset = log.appendedOffset();
       client.holdUntil(client.lastWriteOffset);
     }
-    while (!afterwards.isEmpty()) {
-      afterwards.poll().run();
-    }
-  }
-
-  /** Does something when the running command, or the transaction it is in, is over. */
-  public void afterwards(Runnable action) {
-    afterwards.add(action);
   }
 
   private void run(

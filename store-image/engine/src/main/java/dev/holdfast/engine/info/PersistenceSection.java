@@ -63,6 +63,7 @@ record PersistenceSection(Info.Sources sources) {
 
   void writeDurability(Section s) {
     PersistenceInfo p = sources.persistence().info();
+    var loop = sources.loop().stats();
     s.add("durability_policy", p.aofEnabled() ? sources.config().text("appendfsync") : "off")
         .add("durability_appended_offset", p.appendedOffset())
         .add("durability_written_offset", p.writtenOffset())
@@ -84,8 +85,12 @@ record PersistenceSection(Info.Sources sources) {
         .flag("disk_almost_full", p.diskAlmostFull())
         .add("durability_writers_parked", p.writersParked())
         .add("durability_replies_held", sources.clients().gate().held())
+        .add("snapshot_bytes", p.snapshotBytes())
+        .add("snapshot_eta_seconds", p.snapshotEtaSec())
         .add("snapshot_queued_bytes", p.snapshotQueuedBytes())
-        .add("snapshot_longest_step_usec", p.longestSnapshotStepMicros());
+        .add("snapshot_longest_step_usec", p.longestSnapshotStepMicros())
+        .add("loop_longest_step_usec", loop.longestNanos() / 1000)
+        .add("loop_longest_step_beside_snapshot_usec", loop.longestBesideSnapshotNanos() / 1000);
   }
 
   private static String status(boolean ok) {

@@ -181,7 +181,7 @@ public final class Loop implements Agent {
     done += sender.sendAll(now);
     stats.iterations++;
     if (done > 0) {
-      stats.busyNanos += clock.monotonicNanos() - now;
+      stats.busy(clock.monotonicNanos() - now);
     }
     return done;
   }

@@ -1,6 +1,9 @@
 package dev.holdfast.engine.loop;
 
-/** What the loop counts for {@code INFO stats}; {@code CONFIG RESETSTAT} clears it. */
+/**
+ * What the loop counts for {@code INFO}; {@code CONFIG RESETSTAT} clears it. The command thread
+ * owns it.
+ */
 public final class LoopStats {
   public long connectionsReceived;
   public long connectionsRejected;
@@ -13,6 +16,11 @@ public final class LoopStats {
   public long queryBufferDisconnections;
   public long outputBufferDisconnections;
 
+  private long longestNanos;
+  private long longestBesideSnapshotNanos;
+  private boolean snapshotRuns;
+  private boolean besideSnapshot;
+
   public void reset() {
     connectionsReceived = 0;
     connectionsRejected = 0;
@@ -24,5 +32,38 @@ public final class LoopStats {
     busyNanos = 0;
     queryBufferDisconnections = 0;
     outputBufferDisconnections = 0;
+    longestNanos = 0;
+    longestBesideSnapshotNanos = 0;
+  }
+
+  /**
+   * Tells in each iteration whether a rewrite or save is under way. The iterations in which it
+   * begins and ends count as beside it.
+   */
+  public void snapshotRuns(boolean now) {
+    if (now && !snapshotRuns) {
+      longestBesideSnapshotNanos = 0;
+    }
+    besideSnapshot = now || snapshotRuns;
+    snapshotRuns = now;
+  }
+
+  /** An iteration that did something has ended. */
+  void busy(long nanos) {
+    busyNanos += nanos;
+    longestNanos = Math.max(longestNanos, nanos);
+    if (besideSnapshot) {
+      longestBesideSnapshotNanos = Math.max(longestBesideSnapshotNanos, nanos);
+    }
+  }
+
+  /** The longest iteration: for so long a client had to wait for the loop alone. */
+  public long longestNanos() {
+    return longestNanos;
+  }
+
+  /** The longest iteration beside the rewrite or save that runs, or the last one. */
+  public long longestBesideSnapshotNanos() {
+    return longestBesideSnapshotNanos;
   }
 }

@@ -47,6 +47,8 @@ public final class Persistence {
     NO_SAVE
   }
 
+  private static final String SAVE_IN_PROGRESS = "ERR Background save already in progress";
+
   private final Context context;
   private final Background background = new Background();
   private final LatencyMonitor latency;
@@ -135,7 +137,7 @@ public final class Persistence {
     }
     int work = saves.doWork();
     work += aof.doWork(!saves.isSaving());
-    if (saves.isScheduled() && mayStart()) {
+    if (saves.isScheduled() && mayStart() && !saves.isResting()) {
       aof.markWhenOutOfDate();
       saves.start();
       work++;
@@ -145,6 +147,11 @@ public final class Persistence {
       longestStepNanos = Math.max(longestStepNanos, snapshot.longestStepNanos());
     }
     return work;
+  }
+
+  /** A rewrite or save is under way, its last clearing up included. */
+  public boolean isSnapshotRunning() {
+    return saves.isSaving() || !aof.isIdle();
   }
 
   private boolean mayStart() {
@@ -215,6 +222,17 @@ public final class Persistence {
    * ERR}.
    */
   public String startRewrite() {
+    return rewrite(true);
+  }
+
+  /**
+   * {@code BGREWRITEAOF} inside a transaction: begins after it, so that no file holds half of it.
+   */
+  public String scheduleRewrite() {
+    return rewrite(false);
+  }
+
+  private String rewrite(boolean now) {
     if (aof.isRewriting()) {
       return "ERR Background append only file rewriting already in progress";
     }
@@ -223,9 +241,9 @@ public final class Persistence {
           + " yes writes a new one";
     }
     aof.schedule();
-    return saves.isSaving()
-        ? "Background append only file rewriting scheduled"
-        : "Background append only file rewriting started";
+    return now && !saves.isSaving() && aof.startScheduled()
+        ? "Background append only file rewriting started"
+        : "Background append only file rewriting scheduled";
   }
 
   /**
@@ -234,18 +252,26 @@ public final class Persistence {
    */
   public String startSave(boolean schedule) {
     if (saves.isSaving()) {
-      return "ERR Background save already in progress";
+      return SAVE_IN_PROGRESS;
     }
     if (aof.isRewriting() || aof.isScheduled()) {
-      if (!schedule) {
-        return "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE"
-            + " SCHEDULE in order to schedule a BGSAVE whenever possible.";
-      }
-      saves.schedule();
-      return "Background saving scheduled";
+      return schedule
+          ? scheduleSave()
+          : "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE"
+              + " SCHEDULE in order to schedule a BGSAVE whenever possible.";
+    }
+    aof.markWhenOutOfDate();
+    saves.start();
+    return "Background saving started";
+  }
+
+  /** {@code BGSAVE} inside a transaction: begins after it, so that the dump holds all of it. */
+  public String scheduleSave() {
+    if (saves.isSaving()) {
+      return SAVE_IN_PROGRESS;
     }
     saves.schedule();
-    return "Background saving started";
+    return "Background saving scheduled";
   }
 
   /**
@@ -254,9 +280,10 @@ public final class Persistence {
    */
   public String save() {
     if (saves.isSaving()) {
-      return "ERR Background save already in progress";
+      return SAVE_IN_PROGRESS;
     }
     while (aof.isRewriting()) {
+      aof.snapshot().hurry();
       if (aof.doWork(false) == 0) {
         context.waiting().run();
       }
@@ -264,6 +291,17 @@ public final class Persistence {
     aof.markWhenOutOfDate();
     var failure = saves.saveNow();
     return failure == null ? null : "ERR " + failure;
+  }
+
+  /**
+   * {@code FLUSHALL}: gives up a save that would bring back what is gone, and where there are save
+   * points, saves what is left.
+   */
+  public void flushed() {
+    saves.abandon();
+    if (!context.settings().savePoints.isEmpty()) {
+      saves.schedule();
+    }
   }
 
   /** Unix seconds of the last good save. */
@@ -281,25 +319,25 @@ public final class Persistence {
   }
 
   /**
-   * The last act: abandons a snapshot, writes and syncs the log, saves if asked; null, or why the
-   * server should rather not end.
+   * The last act: abandons a snapshot, saves if asked, writes and syncs the log; null, or why the
+   * server should rather not end. When it could not save, the log is still open and everything can
+   * go on.
    */
   public String shutdown(SaveOnShutdown save) {
     saves.abandon();
+    aof.abandonRewrite();
     aof.markWhenOutOfDate();
-    var failure = aof.close();
     boolean dump =
         switch (save) {
           case IF_CONFIGURED -> !context.settings().savePoints.isEmpty();
           case SAVE -> true;
           case NO_SAVE -> false;
         };
-    if (dump) {
-      var saveFailure = saves.saveNow();
-      if (failure == null) {
-        failure = saveFailure;
-      }
+    String notSaved = dump ? saves.saveNow() : null;
+    if (notSaved != null) {
+      return notSaved;
     }
+    var failure = aof.close();
     while (!background.idle()) {
       context.waiting().run();
     }
@@ -390,6 +428,8 @@ public final class Persistence {
         loss.millis(),
         parked,
         snapshot == null ? 0 : snapshot.queuedBytes(),
+        snapshot == null ? 0 : snapshot.bytes(),
+        snapshot == null ? -1 : snapshot.remainingSeconds(),
         longestStepNanos / 1000);
   }
 }

@@ -3,7 +3,8 @@ package dev.holdfast.engine.persistence;
 /**
  * A moment's facts about persistence: every field of {@code INFO persistence} (Redis 7.2), with its
  * name, in its units, and ours about durability. Durations that do not run are -1, times are Unix
- * seconds. {@code worstLossBytes} is -1 where bytes are not counted, because the AOF is off.
+ * seconds. {@code worstLossBytes} is -1 where bytes are not counted, because the AOF is off. {@code
+ * snapshotEtaSec} is an estimate, and -1 while there is nothing to estimate.
  */
 public record PersistenceInfo(
     boolean loading,
@@ -57,4 +58,6 @@ public record PersistenceInfo(
     long worstLossMillis,
     long writersParked,
     long snapshotQueuedBytes,
+    long snapshotBytes,
+    long snapshotEtaSec,
     long longestSnapshotStepMicros) {}

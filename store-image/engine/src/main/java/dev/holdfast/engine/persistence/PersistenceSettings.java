@@ -53,6 +53,9 @@ public final class PersistenceSettings {
   /** {@code rdb-save-incremental-fsync}. */
   public boolean saveIncrementalFsync = true;
 
+  /** {@code snapshot-rate-limit}: bytes per second, 0 for no limit. */
+  public long snapshotRateLimit;
+
   /** {@code rdbcompression}. */
   public boolean compression = true;
 

@@ -17,6 +17,7 @@ final class Saves {
 
   private Snapshot snapshot;
   private boolean scheduled;
+  private boolean waitedFor;
   private long changes;
   private long changesAtStart;
   private long saves;
@@ -53,10 +54,15 @@ final class Saves {
     return scheduled;
   }
 
+  /** After a failed save, what was only scheduled waits a little; a command does not. */
+  boolean isResting() {
+    return !lastOk && context.clock().wallMillis() - lastTryMillis < RETRY_MILLIS;
+  }
+
   /** Whether a save point is reached. */
   boolean isDue() {
     long now = context.clock().wallMillis();
-    if (!lastOk && now - lastTryMillis < RETRY_MILLIS) {
+    if (isResting()) {
       return false;
     }
     for (var point : context.settings().savePoints) {
@@ -73,6 +79,7 @@ final class Saves {
 
   void start() {
     scheduled = false;
+    saves++;
     changesAtStart = changes;
     lastTryMillis = context.clock().wallMillis();
     var directory = context.paths().directory();
@@ -91,7 +98,8 @@ final class Saves {
     if (snapshot.failure() != null) {
       context.events().warning("Background saving error: " + snapshot.failure());
       snapshot.abort();
-      finished(false);
+      lastOk = waitedFor && lastOk;
+      finished();
       return 1;
     }
     if (snapshot.isComplete()) {
@@ -102,28 +110,35 @@ final class Saves {
                   .formatted(snapshot.keysProcessed(), snapshot.bytes()));
       changes -= changesAtStart;
       lastSaveMillis = context.clock().wallMillis();
-      saves++;
-      finished(true);
+      lastOk = true;
+      finished();
       return 1;
     }
     return work;
   }
 
-  private void finished(boolean ok) {
-    lastOk = ok;
-    lastSeconds = snapshot.elapsedNanos() / 1_000_000_000;
+  private void finished() {
+    if (!waitedFor) {
+      lastSeconds = snapshot.elapsedNanos() / 1_000_000_000;
+    }
     snapshot = null;
   }
 
-  /** Saves before it returns; null, or the system's text. */
+  /**
+   * Saves before it returns; null, or the system's text. Who asked gets the answer, so a failure
+   * says nothing about background saves.
+   */
   String saveNow() {
     start();
     var running = snapshot;
+    running.hurry();
+    waitedFor = true;
     while (snapshot != null) {
       if (doWork() == 0) {
         context.waiting().run();
       }
     }
+    waitedFor = false;
     return running.failure();
   }
 

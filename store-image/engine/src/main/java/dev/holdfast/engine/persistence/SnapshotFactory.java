@@ -76,6 +76,12 @@ final class SnapshotFactory {
             keys,
             expiring);
     return new Snapshot(
-        keyspace, context.storage(), context.clock(), background, context.wakeLoop(), spec);
+        keyspace,
+        context.storage(),
+        context.clock(),
+        background,
+        context.wakeLoop(),
+        spec,
+        () -> settings.snapshotRateLimit);
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.engine.keyspace.SnapshotWalk;
 import dev.holdfast.engine.storage.Storage;
 import dev.holdfast.engine.storage.StorageException;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /**
  * The state of the keyspace at one moment, written to a file while the keyspace goes on changing,
@@ -17,7 +18,8 @@ import java.io.IOException;
  * once each record that is about to change (copy before write). The background thread compresses,
  * checksums and writes the copies. Between the two are blocks of 256 KiB. The walk rests while 8
  * MiB are under way, so memory stays bounded on a slow disk; a record about to change cannot rest,
- * so while more than {@link #OVERLOADED} bytes are under way, the caller parks writers.
+ * so while more than {@link #OVERLOADED} bytes are under way, the caller parks writers. A limit of
+ * bytes per second makes the walk rest too, and only the walk: it never slows a writer.
  *
  * <p>The command thread calls everything here.
  */
@@ -38,8 +40,10 @@ public final class Snapshot implements SnapshotSink {
   private final long startedAt;
 
   private EntryBlock block = queue.take();
+  private final Pace pace;
   private boolean walking = true;
-  private boolean aborted;
+  private boolean hurried;
+  private volatile boolean aborted;
   private long longestStep;
 
   // The background thread's.
@@ -50,20 +54,26 @@ public final class Snapshot implements SnapshotSink {
   private volatile String failure;
   private volatile long bytes;
 
-  /** Begins: what the keyspace holds now is what the file will hold. */
+  /**
+   * Begins: what the keyspace holds now is what the file will hold.
+   *
+   * @param bytesPerSecond how fast the file may grow, 0: no limit; asked again and again
+   */
   public Snapshot(
       Keyspace keyspace,
       Storage storage,
       Clock clock,
       Background background,
       Runnable wakeLoop,
-      SnapshotSpec spec) {
+      SnapshotSpec spec,
+      LongSupplier bytesPerSecond) {
     this.clock = clock;
     this.background = background;
     this.wakeLoop = wakeLoop;
     this.storage = storage;
     this.spec = spec;
     this.startedAt = clock.monotonicNanos();
+    this.pace = new Pace(clock, bytesPerSecond);
     background.submit(this::open);
     this.walk = new SnapshotWalk(keyspace, this);
   }
@@ -96,7 +106,7 @@ public final class Snapshot implements SnapshotSink {
     if (failure != null) {
       abort();
     }
-    if (!walking || queue.queuedBytes() > ROOM) {
+    if (!walking || !mayGoOn()) {
       return false;
     }
     long start = clock.monotonicNanos();
@@ -104,7 +114,7 @@ public final class Snapshot implements SnapshotSink {
     do {
       walking = walk.step(RECORDS_AT_ONCE);
       spent = clock.monotonicNanos() - start;
-    } while (walking && spent < nanos && queue.queuedBytes() <= ROOM);
+    } while (walking && spent < nanos && mayGoOn());
     longestStep = Math.max(longestStep, spent);
     if (!walking) {
       send();
@@ -112,6 +122,15 @@ public final class Snapshot implements SnapshotSink {
       background.submit(this::finish);
     }
     return true;
+  }
+
+  private boolean mayGoOn() {
+    return queue.queuedBytes() <= ROOM && (hurried || pace.allows(bytes + queuedBytes()));
+  }
+
+  /** Somebody waits for it: from now on without a limit of bytes per second. */
+  public void hurry() {
+    hurried = true;
   }
 
   /** The file is complete and durable. */
@@ -165,6 +184,12 @@ public final class Snapshot implements SnapshotSink {
     return longestStep;
   }
 
+  /** An estimate of how long it will still take, from how long it took so far; -1 at first. */
+  public long remainingSeconds() {
+    long done = keysProcessed();
+    return done == 0 ? -1 : (long) (elapsedNanos() / 1e9 * (keysTotal() - done) / done);
+  }
+
   public long elapsedNanos() {
     return clock.monotonicNanos() - startedAt;
   }
@@ -172,11 +197,14 @@ public final class Snapshot implements SnapshotSink {
   // ---- background thread
 
   private void open() {
+    background.giveWay();
     attempt(() -> file = new SnapshotFile(storage, spec));
   }
 
   private void write(EntryBlock full) {
-    attempt(() -> file.write(full));
+    if (!aborted) {
+      attempt(() -> file.write(full));
+    }
     queue.done(full);
     if (file != null) {
       bytes = file.size();

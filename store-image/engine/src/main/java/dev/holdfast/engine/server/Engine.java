@@ -166,7 +166,7 @@ public final class Engine implements AutoCloseable {
     loop.tasks().every(() -> CRON_NANOS, this::cron);
     loop.tasks().every(this::period, () -> upkeep.cron(period()));
     loop.tasks().step(upkeep);
-    loop.tasks().step(new Step("persistence", persistence::doWork));
+    loop.tasks().step(new Step("persistence", this::persistenceStep));
     loop.tasks().step(new Step("load", this::loadStep));
     loop.submit(this::beginLoad);
     commandThread = new AgentThread(loop.waiting(), Duration.ZERO, this::failed).start();
@@ -239,6 +239,12 @@ public final class Engine implements AutoCloseable {
 
   private long period() {
     return 1_000_000_000L / Math.clamp(config.number("hz"), 1, 500);
+  }
+
+  private int persistenceStep() {
+    int work = persistence.doWork();
+    loop.stats().snapshotRuns(persistence.isSnapshotRunning());
+    return work;
   }
 
   private void cron() {
@@ -339,7 +345,7 @@ public final class Engine implements AutoCloseable {
     TransactionCommands.register(table, executor);
     ConnectionCommands.register(table, password);
     ClientCommands.register(table, clients, clock);
-    DatabaseCommands.register(table);
+    DatabaseCommands.register(table, this::flushed);
     ServerCommands.register(
         table,
         slowlog,
@@ -351,7 +357,7 @@ public final class Engine implements AutoCloseable {
             upkeep::activeExpiry,
             new Reloads(persistence, keyspace, executor),
             state::newReplicationId));
-    PersistenceCommands.register(table, persistence, executor);
+    PersistenceCommands.register(table, persistence);
     LatencyCommands.register(table, persistence.latency());
     CommandCommand.register(table);
     ConfigCommands.register(
@@ -381,6 +387,12 @@ public final class Engine implements AutoCloseable {
             surroundings.runId(),
             surroundings.network().name(),
             surroundings.configFile()));
+  }
+
+  private void flushed() {
+    if (!executor.isLoading()) {
+      persistence.flushed();
+    }
   }
 
   private String rewriteConfig() {
@@ -423,6 +435,7 @@ public final class Engine implements AutoCloseable {
         if (!force) {
           return failure;
         }
+        persistence.shutdown(SaveOnShutdown.NO_SAVE);
       }
     }
     log.notice("Holdfast is now ready to exit, bye bye...");

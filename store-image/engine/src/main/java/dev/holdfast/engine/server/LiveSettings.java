@@ -64,6 +64,7 @@ final class LiveSettings {
         value -> settings.fillAhead = FillPolicy.valueOf(value.toUpperCase(Locale.ROOT)));
     flag("aof-rewrite-incremental-fsync", on -> settings.rewriteIncrementalFsync = on);
     flag("rdb-save-incremental-fsync", on -> settings.saveIncrementalFsync = on);
+    number("snapshot-rate-limit", n -> settings.snapshotRateLimit = n);
     flag("rdbcompression", on -> settings.compression = on);
     flag("rdbchecksum", on -> settings.checksum = on);
     config.applyAndFollow("dbfilename", value -> settings.dumpFile = value);

@@ -12,23 +12,20 @@ import static dev.holdfast.engine.command.Group.SERVER;
 
 import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.command.CommandTable;
-import dev.holdfast.engine.command.Executor;
 import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.persistence.Persistence;
 
 /** {@code BGREWRITEAOF}, {@code BGSAVE}, {@code SAVE}, {@code LASTSAVE}. */
 public final class PersistenceCommands {
   private final Persistence persistence;
-  private final Executor executor;
 
-  private PersistenceCommands(Persistence persistence, Executor executor) {
+  private PersistenceCommands(Persistence persistence) {
     this.persistence = persistence;
-    this.executor = executor;
   }
 
   /** Adds them to the table. */
-  public static void register(CommandTable table, Persistence persistence, Executor executor) {
-    var commands = new PersistenceCommands(persistence, executor);
+  public static void register(CommandTable table, Persistence persistence) {
+    var commands = new PersistenceCommands(persistence);
     table.add(
         command("bgrewriteaof", 1, SERVER, "1.0.0", ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
             .doc("", "Rewrites the append-only file from what is in memory.")
@@ -50,17 +47,8 @@ public final class PersistenceCommands {
             .runs(call -> call.reply().integer(persistence.lastSave())));
   }
 
-  /**
-   * Inside a transaction the snapshot begins after it, so that it holds all of the transaction and
-   * the new file none of it.
-   */
   private void bgrewriteaof(Call call) {
-    if (call.inTransaction()) {
-      executor.afterwards(persistence::startRewrite);
-      call.reply().status("Background append only file rewriting scheduled");
-      return;
-    }
-    reply(call, persistence.startRewrite());
+    reply(call, call.inTransaction() ? persistence.scheduleRewrite() : persistence.startRewrite());
   }
 
   private void bgsave(Call call) {
@@ -68,12 +56,8 @@ public final class PersistenceCommands {
     if (call.count() > 1 && !schedule) {
       throw Fault.syntax();
     }
-    if (call.inTransaction()) {
-      executor.afterwards(() -> persistence.startSave(true));
-      call.reply().status("Background saving scheduled");
-      return;
-    }
-    reply(call, persistence.startSave(schedule));
+    reply(
+        call, call.inTransaction() ? persistence.scheduleSave() : persistence.startSave(schedule));
   }
 
   private void save(Call call) {

@@ -12,10 +12,19 @@ import dev.holdfast.engine.command.Fault;
 
 /** Commands on whole databases. */
 public final class DatabaseCommands {
-  private DatabaseCommands() {}
+  private final Runnable flushed;
 
-  /** Adds them to the table. */
-  public static void register(CommandTable table) {
+  private DatabaseCommands(Runnable flushed) {
+    this.flushed = flushed;
+  }
+
+  /**
+   * Adds them to the table.
+   *
+   * @param flushed runs after each {@code FLUSHALL}
+   */
+  public static void register(CommandTable table, Runnable flushed) {
+    var commands = new DatabaseCommands(flushed);
     table.add(
         command("dbsize", 1, SERVER, "1.0.0", READONLY, FAST)
             .category("keyspace")
@@ -35,12 +44,13 @@ public final class DatabaseCommands {
             .complexity("O(N) where N is the total number of keys in all databases")
             .tips("request_policy:all_shards", "response_policy:all_succeeded")
             .doc("[ASYNC|SYNC]", "Removes all keys of all databases.")
-            .runs(DatabaseCommands::flushall));
+            .runs(commands::flushall));
     table.add(
         command("swapdb", 3, SERVER, "4.0.0", WRITE, FAST)
             .category("keyspace", "dangerous")
             .complexity(
-                "O(N) where N is the count of clients watching or blocking on keys from both databases.")
+                "O(N) where N is the count of clients watching or blocking on keys from both"
+                    + " databases.")
             .doc("index1 index2", "Exchanges two databases.")
             .runs(DatabaseCommands::swapdb));
   }
@@ -56,11 +66,12 @@ public final class DatabaseCommands {
     call.reply().ok();
   }
 
-  private static void flushall(Call call) {
+  private void flushall(Call call) {
     checkMode(call);
     for (int db = 0; db < call.keys().keyspace().databases(); db++) {
       clear(call, db);
     }
+    flushed.run();
     call.reply().ok();
   }
 
