@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param promisedBytes those of them that had been promised, as far as is known: what {@code
  *     maxDataLoss} counts
  * @param commandsAtStake complete commands among them
+ * @param keysAtStake different keys that these are about; empty when nobody counted
  * @param message what is wrong, where
  * @param action what a person has to do
  */
@@ -36,6 +37,7 @@ public record Report(
     long bytesAtStake,
     long promisedBytes,
     long commandsAtStake,
+    Optional<KeysAtStake> keysAtStake,
     String message,
     String action,
     Optional<Dropped> dropped,
@@ -61,6 +63,7 @@ public record Report(
         check.bytesAtStake(),
         check.promisedBytes(),
         check.commandsAtStake(),
+        Optional.empty(),
         check.message(),
         action,
         Optional.empty(),
@@ -84,6 +87,28 @@ public record Report(
         bytesAtStake,
         promisedBytes,
         commandsAtStake,
+        keysAtStake,
+        message,
+        action,
+        dropped,
+        files);
+  }
+
+  /** The same report with how many keys are at stake. */
+  public Report withKeysAtStake(Optional<KeysAtStake> keys) {
+    return new Report(
+        id,
+        time,
+        tool,
+        verdict,
+        state,
+        reason,
+        file,
+        offset,
+        bytesAtStake,
+        promisedBytes,
+        commandsAtStake,
+        keys,
         message,
         action,
         dropped,
@@ -104,6 +129,7 @@ public record Report(
         bytesAtStake,
         promisedBytes,
         commandsAtStake,
+        keysAtStake,
         message,
         newAction,
         Optional.of(removed),

@@ -30,11 +30,19 @@ final class ReportJson {
     object.put("bytesAtStake", report.bytesAtStake());
     object.put("promisedBytes", report.promisedBytes());
     object.put("commandsAtStake", report.commandsAtStake());
+    object.put("keysAtStake", report.keysAtStake().map(ReportJson::keys).orElse(null));
     object.put("message", report.message());
     object.put("action", report.action());
     object.put("dropped", report.dropped().map(ReportJson::dropped).orElse(null));
     object.put("files", report.files().stream().map(ReportJson::file).toList());
     return JsonText.write(object);
+  }
+
+  private static Map<String, Object> keys(KeysAtStake keys) {
+    var object = new LinkedHashMap<String, Object>();
+    object.put("count", keys.count());
+    object.put("atLeast", keys.atLeast());
+    return object;
   }
 
   private static Map<String, Object> dropped(Dropped dropped) {
@@ -83,12 +91,19 @@ final class ReportJson {
             ? object.number("promisedBytes")
             : object.number("bytesAtStake"),
         object.number("commandsAtStake"),
+        object.has("keysAtStake")
+            ? Optional.of(readKeys(object.object("keysAtStake")))
+            : Optional.empty(),
         object.text("message"),
         object.text("action"),
         object.has("dropped")
             ? Optional.of(readDropped(object.object("dropped")))
             : Optional.empty(),
         object.objects("files").stream().map(ReportJson::readFile).toList());
+  }
+
+  private static KeysAtStake readKeys(JsonObject object) {
+    return new KeysAtStake(object.number("count"), object.truth("atLeast"));
   }
 
   private static Dropped readDropped(JsonObject object) {
@@ -121,6 +136,10 @@ final class ReportJson {
 
     String text(String field) {
       return as(field, String.class, "a text");
+    }
+
+    boolean truth(String field) {
+      return as(field, Boolean.class, "true or false");
     }
 
     long number(String field) {

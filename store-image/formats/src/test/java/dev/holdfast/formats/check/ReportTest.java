@@ -36,6 +36,7 @@ class ReportTest {
           9,
           4,
           0,
+          Optional.of(new KeysAtStake(7, true)),
           "expected '*' at offset 18874368, found 0x67",
           "nothing to do: 9 bytes were moved to quarantine/20261122T140307.120Z",
           Optional.of(new Dropped(9, 0, "quarantine/20261122T140307.120Z")),
@@ -58,6 +59,10 @@ class ReportTest {
               "bytesAtStake": 9,
               "promisedBytes": 4,
               "commandsAtStake": 0,
+              "keysAtStake": {
+                "count": 7,
+                "atLeast": true
+              },
               "message": "expected '*' at offset 18874368, found 0x67",
               "action": "nothing to do: 9 bytes were moved to quarantine/20261122T140307.120Z",
               "dropped": {

@@ -1,6 +1,7 @@
 package dev.holdfast.tools.check;
 
 import dev.holdfast.formats.check.AofCheck;
+import dev.holdfast.formats.check.KeysAtStake;
 import dev.holdfast.formats.check.Progress;
 import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.RepairPlan;
@@ -32,7 +33,10 @@ final class JsonCheck {
     var cut = new TailCut(target, clock, progress);
     var check = cut.check();
     var plan = arguments.fix() ? RepairPlan.ofLastFile(check) : Optional.<RepairPlan>empty();
-    Report report = plan.isPresent() ? cut.apply(check, plan.get()) : found(check, clock);
+    Report report =
+        plan.isPresent()
+            ? cut.apply(check, plan.get())
+            : found(check, clock).withKeysAtStake(KeysAtStake.of(check));
     out.print(report.toJson());
     return report.state() == State.FOUND ? 1 : 0;
   }

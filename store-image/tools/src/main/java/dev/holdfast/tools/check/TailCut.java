@@ -3,6 +3,7 @@ package dev.holdfast.tools.check;
 import dev.holdfast.engine.storage.DirectoryLock;
 import dev.holdfast.formats.check.AofCheck;
 import dev.holdfast.formats.check.AofChecker;
+import dev.holdfast.formats.check.KeysAtStake;
 import dev.holdfast.formats.check.Progress;
 import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.Repair;
@@ -54,7 +55,9 @@ record TailCut(Path target, InstantSource clock, Progress progress) {
   Report apply(AofCheck check, RepairPlan plan) throws IOException {
     try (var lock =
         DirectoryLock.acquire(dataFolder(), TOOL + ", process " + ProcessHandle.current().pid())) {
-      var report = Report.of(check, clock.instant(), TOOL, State.REPAIRED, Reason.GRANTED, "");
+      var report =
+          Report.of(check, clock.instant(), TOOL, State.REPAIRED, Reason.GRANTED, "")
+              .withKeysAtStake(KeysAtStake.of(check));
       return new Repair(dataFolder(), clock).apply(plan, report);
     }
   }

@@ -29,7 +29,8 @@ final class Actions {
                     ? "start once with appendonly no and then CONFIG SET appendonly yes, which writes the AOF anew from %s, or "
                         .formatted(check.file().orElse("the snapshot"))
                     : "bring the manifest that names the files back, or ";
-            default -> "restore a backup, or ";
+            default ->
+                "restore a backup, or take what can be read with holdfast-check-aof --salvage, or ";
           };
       default -> "";
     };

@@ -4,6 +4,7 @@ import dev.holdfast.engine.storage.DirectoryLock;
 import dev.holdfast.formats.check.AofCheck;
 import dev.holdfast.formats.check.AofChecker;
 import dev.holdfast.formats.check.DataFolder;
+import dev.holdfast.formats.check.KeysAtStake;
 import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.Repair;
 import dev.holdfast.formats.check.Report;
@@ -120,7 +121,7 @@ final class Preparation {
   }
 
   private void progress(String file, long offset, long size) {
-    if (offset % PROGRESS_EVERY < PROGRESS_STEP) {
+    if (offset >= PROGRESS_STEP && offset % PROGRESS_EVERY < PROGRESS_STEP) {
       out.println(
           "holdfast-prepare: checked %d of %d MiB of %s".formatted(offset >> 20, size >> 20, file));
     }
@@ -203,9 +204,11 @@ final class Preparation {
   }
 
   /** The report under the id that was, or could be, approved. */
-  private Report report(AofCheck check, State state, Decision decision, String action) {
+  private Report report(AofCheck check, State state, Decision decision, String action)
+      throws IOException {
     return Report.of(check, clock.instant(), TOOL, state, decision.reason(), action)
-        .withId(decision.id());
+        .withId(decision.id())
+        .withKeysAtStake(KeysAtStake.of(check));
   }
 
   private void claim(Identity identity, Decision.Owner owner) throws IOException {
@@ -238,7 +241,17 @@ final class Preparation {
     report.offset().ifPresent(offset -> line.append(" at offset ").append(offset));
     if (report.bytesAtStake() > 0) {
       line.append(", ").append(report.bytesAtStake()).append(" bytes with ");
-      line.append(report.commandsAtStake()).append(" good commands at stake");
+      line.append(report.commandsAtStake()).append(" good commands");
+      report
+          .keysAtStake()
+          .filter(keys -> keys.count() > 0)
+          .ifPresent(
+              keys ->
+                  line.append(" on ")
+                      .append(keys.atLeast() ? "at least " : "")
+                      .append(keys.count())
+                      .append(" keys"));
+      line.append(" at stake");
       if (report.promisedBytes() != report.bytesAtStake()) {
         line.append(", ").append(report.promisedBytes()).append(" of them promised");
       }
