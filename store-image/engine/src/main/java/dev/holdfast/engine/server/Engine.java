@@ -118,8 +118,10 @@ public final class Engine implements AutoCloseable {
     clients.onDisconnect(watches::unwatch);
     this.keys = new Keys(keyspace, persistence.log(), gate, watches, stats, surroundings.random());
     this.executor = new Executor(table, keys, persistence.log(), clock, stats, slowlog);
-    this.memory = new MaxMemory(keyspace, keys, clients, clock, stats, surroundings.random());
-    this.upkeep = new Upkeep(keyspace, keys, clients, clock, stats);
+    this.memory =
+        new MaxMemory(
+            keyspace, keys, clients, this::writersWait, clock, stats, surroundings.random());
+    this.upkeep = new Upkeep(keyspace, keys, this::writersWait, clock, stats);
     this.loop =
         new Loop(
             new Loop.Parts(
@@ -259,6 +261,11 @@ public final class Engine implements AutoCloseable {
       persistence.cron();
       memory.makeRoom();
     }
+  }
+
+  /** Clients cannot write now, so the server does not either. */
+  private boolean writersWait() {
+    return clients.paused() != Clients.Pause.NONE || persistence.log().parkWriters();
   }
 
   // Configuration

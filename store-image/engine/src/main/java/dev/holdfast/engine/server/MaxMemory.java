@@ -9,6 +9,7 @@ import dev.holdfast.engine.keyspace.Eviction;
 import dev.holdfast.engine.keyspace.EvictionPolicy;
 import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.keyspace.Record;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +24,7 @@ final class MaxMemory implements Executor.MemoryLimit {
   private final Keyspace keyspace;
   private final Keys keys;
   private final Clients clients;
+  private final BooleanSupplier paused;
   private final Clock clock;
   private final ServerStats stats;
   private final Eviction eviction;
@@ -30,16 +32,21 @@ final class MaxMemory implements Executor.MemoryLimit {
   private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
   private long peak;
 
+  /**
+   * @param paused nothing is evicted while it holds
+   */
   MaxMemory(
       Keyspace keyspace,
       Keys keys,
       Clients clients,
+      BooleanSupplier paused,
       Clock clock,
       ServerStats stats,
       RandomGenerator random) {
     this.keyspace = keyspace;
     this.keys = keys;
     this.clients = clients;
+    this.paused = paused;
     this.clock = clock;
     this.stats = stats;
     this.eviction = new Eviction(keyspace, random);
@@ -67,7 +74,7 @@ final class MaxMemory implements Executor.MemoryLimit {
     if (limit == 0 || !isOver()) {
       return true;
     }
-    if (policy == EvictionPolicy.NOEVICTION || clients.paused() != Clients.Pause.NONE) {
+    if (policy == EvictionPolicy.NOEVICTION || paused.getAsBoolean()) {
       return false;
     }
     long start = clock.monotonicNanos();

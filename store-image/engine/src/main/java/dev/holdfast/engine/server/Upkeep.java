@@ -1,13 +1,13 @@
 package dev.holdfast.engine.server;
 
 import dev.holdfast.engine.agent.Agent;
-import dev.holdfast.engine.client.Clients;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.command.Keys;
 import dev.holdfast.engine.command.ServerStats;
 import dev.holdfast.engine.keyspace.ExpiryCycle;
 import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.keyspace.Record;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the keyspace needs between commands, in slices short enough that nobody waits for them:
@@ -21,18 +21,21 @@ final class Upkeep implements Agent {
 
   private final Keyspace keyspace;
   private final Keys keys;
-  private final Clients clients;
   private final Clock clock;
   private final ServerStats stats;
   private final ExpiryCycle expiry;
+  private final BooleanSupplier paused;
   private boolean activeExpiry = true;
   private boolean rehashing = true;
   private long expiryBudget;
 
-  Upkeep(Keyspace keyspace, Keys keys, Clients clients, Clock clock, ServerStats stats) {
+  /**
+   * @param paused nothing expires by itself while it holds
+   */
+  Upkeep(Keyspace keyspace, Keys keys, BooleanSupplier paused, Clock clock, ServerStats stats) {
     this.keyspace = keyspace;
     this.keys = keys;
-    this.clients = clients;
+    this.paused = paused;
     this.clock = clock;
     this.stats = stats;
     this.expiry = new ExpiryCycle(keyspace, clock, this::expire);
@@ -70,7 +73,7 @@ final class Upkeep implements Agent {
   }
 
   private int expire() {
-    if (!activeExpiry || clients.paused() != Clients.Pause.NONE) {
+    if (!activeExpiry || paused.getAsBoolean()) {
       expiryBudget = 0;
       return 0;
     }

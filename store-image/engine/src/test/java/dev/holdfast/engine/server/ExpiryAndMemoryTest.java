@@ -44,6 +44,30 @@ class ExpiryAndMemoryTest {
   }
 
   @Test
+  void nothingExpiresByItselfWhileWritersAreParkedByASlowDisk() throws IOException {
+    var clock = new ShiftedClock();
+    var syncs = new HangingSyncs();
+    try (var engine = TestEngine.start(folder, clock, syncs.storage(), "--appendonly", "yes");
+        var client = engine.client();
+        var writer = engine.client()) {
+      client.call("SET", "k", "v", "EX", "100");
+      syncs.hang = true;
+      client.call("SET", "other", "v");
+      await(() -> !info(client, "durability", "durability_writers_parked").equals("0"));
+      clock.forward(101_000);
+      long cycles = Long.parseLong(info(client, "stats", "eventloop_cycles"));
+      await(() -> Long.parseLong(info(client, "stats", "eventloop_cycles")) > cycles + 50);
+      assertThat(client.call("DBSIZE")).isEqualTo(":2\r\n");
+      assertThat(client.call("GET", "other")).as("reads go on").isEqualTo("$1\r\nv\r\n");
+      syncs.hang = false;
+      await(() -> client.call("DBSIZE").equals(":1\r\n"));
+      assertThat(writer.call("SET", "k", "v")).isEqualTo("+OK\r\n");
+    } finally {
+      syncs.hang = false;
+    }
+  }
+
+  @Test
   void nothingExpiresByItselfWhileClientsArePaused() throws IOException {
     var clock = new ShiftedClock();
     try (var engine = TestEngine.start(folder, clock);
@@ -85,7 +109,8 @@ class ExpiryAndMemoryTest {
       other.call("CONFIG", "SET", "maxmemory", "1");
       assertThat(client.call("EXEC"))
           .isEqualTo(
-              "-EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.\r\n");
+              "-EXECABORT Transaction discarded because of: OOM command not allowed when used"
+                  + " memory > 'maxmemory'.\r\n");
     }
   }
 

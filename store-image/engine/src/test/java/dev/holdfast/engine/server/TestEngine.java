@@ -9,6 +9,7 @@ import dev.holdfast.engine.config.DiskConfigFiles;
 import dev.holdfast.engine.net.Networks;
 import dev.holdfast.engine.stock.RawClient;
 import dev.holdfast.engine.storage.DiskStorage;
+import dev.holdfast.engine.storage.Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ public final class TestEngine implements AutoCloseable {
   private final Engine engine;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
-  private TestEngine(Path folder, Clock clock, String... options) {
+  private TestEngine(Path folder, Clock clock, Storage storage, String... options) {
     try {
       var config = new Config();
       var all =
@@ -40,7 +41,7 @@ public final class TestEngine implements AutoCloseable {
               config,
               new Surroundings(
                   clock,
-                  new DiskStorage(),
+                  storage,
                   Networks.best(line -> {}),
                   new SplittableRandom(1),
                   42,
@@ -63,7 +64,12 @@ public final class TestEngine implements AutoCloseable {
 
   /** Starts an engine that lives by the given clock, and waits until it serves. */
   public static TestEngine start(Path folder, Clock clock, String... options) {
-    var started = new TestEngine(folder, clock, options);
+    return start(folder, clock, new DiskStorage(), options);
+  }
+
+  /** Starts an engine on the given storage, and waits until it serves. */
+  static TestEngine start(Path folder, Clock clock, Storage storage, String... options) {
+    var started = new TestEngine(folder, clock, storage, options);
     while (started.engine.state().isLoading()) {
       Thread.onSpinWait();
     }
