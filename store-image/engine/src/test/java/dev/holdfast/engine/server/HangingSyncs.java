@@ -7,9 +7,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.locks.LockSupport;
 
-/** The real disk, whose syncs of the log do not return while {@link #hang} is on. */
-final class HangingSyncs {
+/**
+ * The real disk, whose syncs do not return while {@link #hang} is on. Closing it lets them, so that
+ * a server on it can end.
+ */
+final class HangingSyncs implements AutoCloseable {
   volatile boolean hang;
+
+  @Override
+  public void close() {
+    hang = false;
+  }
 
   Storage storage() {
     return wrap(Storage.class, new DiskStorage());
