@@ -275,6 +275,31 @@ class LogCheckTest {
   }
 
   @Test
+  void zerosThatALogWasFilledAheadWithAreCutWithoutEvidence() throws IOException {
+    var first = new TestLog(0).command("SET", "a", "1").group();
+    var second = new TestLog(first.offset()).command("SET", "b", "2").group();
+    var found = check(concat(first.bytes(), new byte[100]), concat(second.bytes(), new byte[200]));
+    assertThat(FilledAhead.isAll(found)).isTrue();
+    var cut = FilledAhead.cut(found);
+
+    assertThat(cut.message())
+        .isEqualTo("300 zero bytes that the log was filled ahead with were cut");
+    var again = new Data(dir).check();
+    assertThat(again.verdict()).isEqualTo(Verdict.CLEAN);
+    assertThat(cut.files()).isEqualTo(again.files());
+    assertThat(dir.resolve("quarantine")).doesNotExist();
+  }
+
+  @Test
+  void zerosOfAStockServerOrBehindATornGroupAreNotOnlyFilledAhead() throws IOException {
+    var torn = new TestLog(0).command("SET", "a", "1").group().command("SET", "b", "2").flush();
+    assertThat(FilledAhead.isAll(check(concat(torn.bytes(), new byte[9])))).isFalse();
+    var stock = concat(ascii(resp("SET", "a", "1")), new byte[9]);
+    assertThat(FilledAhead.isAll(check(stock))).isFalse();
+    assertThat(FilledAhead.isAll(check(new TestLog(0).bytes()))).isFalse();
+  }
+
+  @Test
   void damageInAFileThatIsNotTheLastHadBeenPromised() throws IOException {
     var first = new TestLog(0).command("SET", "a", "value").group();
     var second = new TestLog(first.offset()).command("SET", "b", "2").group();

@@ -2,6 +2,7 @@ package dev.holdfast.tools.check;
 
 import dev.holdfast.formats.aof.BaseFormat;
 import dev.holdfast.formats.aof.Preamble;
+import dev.holdfast.formats.check.LogRange;
 import dev.holdfast.formats.check.Progress;
 import dev.holdfast.formats.offheap.ByteSource;
 import java.io.IOException;
@@ -27,6 +28,9 @@ final class AofFileCheck {
   private final InstantSource clock;
   private final Progress progress;
   private long line = 1;
+
+  /** Logical offset at which the file before ends; -1 when no mark says it. */
+  private long logEnd = -1;
 
   AofFileCheck(
       CheckAofArguments arguments,
@@ -81,8 +85,20 @@ final class AofFileCheck {
       if (scan.cut().isPresent()) {
         return cutToTimestamp(name, file, size, scan.okUpTo(), last);
       }
-      return judge(kind, name, file, size, scan, last);
+      return judge(kind, name, file, size, inOrder(scan), last);
     }
+  }
+
+  /** What the marks say about the end of the file before, they have to say about the start. */
+  private AofScan inOrder(AofScan scan) {
+    long start = scan.log().map(LogRange::start).orElse(-1L);
+    boolean onlyBegun = start >= 0 && scan.log().get().end() == start && start <= logEnd;
+    if (onlyBegun) {
+      return scan;
+    }
+    var judged = start >= 0 && logEnd >= 0 && start != logEnd ? scan.notFollowing(logEnd) : scan;
+    logEnd = scan.log().map(LogRange::end).orElse(-1L);
+    return judged;
   }
 
   private boolean preambleIsGood(String name, ByteSource source) throws IOException {
@@ -114,7 +130,7 @@ final class AofFileCheck {
       out.println("AOF " + name + " is not valid. Use the --fix option to try fixing it.");
       return false;
     }
-    if (!last) {
+    if (!last && !scan.isFilledAhead()) {
       out.println("Failed to truncate AOF " + name + " because it is not the last file");
       return false;
     }

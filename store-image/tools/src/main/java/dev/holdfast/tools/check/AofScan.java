@@ -5,6 +5,7 @@ import dev.holdfast.formats.aof.AofReader;
 import dev.holdfast.formats.aof.GroupReader;
 import dev.holdfast.formats.aof.Item;
 import dev.holdfast.formats.aof.Problem;
+import dev.holdfast.formats.check.LogRange;
 import dev.holdfast.formats.offheap.ByteSource;
 import dev.holdfast.formats.offheap.Raw;
 import java.io.IOException;
@@ -21,8 +22,10 @@ import java.util.OptionalLong;
  * @param problem why it ended early; none when it did not
  * @param cut where to cut so that nothing after the wanted time remains; none when no later time
  *     stamp was met
+ * @param log what the marks of a log of ours say
  */
-record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong cut) {
+record AofScan(
+    long okUpTo, long lines, Optional<Problem> problem, OptionalLong cut, Optional<LogRange> log) {
 
   /**
    * @param source stands behind a preamble, if there is one
@@ -40,16 +43,45 @@ record AofScan(long okUpTo, long lines, Optional<Problem> problem, OptionalLong 
       if (item == Item.COMMAND) {
         lines += 1 + 2L * reader.argCount();
       } else if (timestamp != 0 && isStamp(reader) && seconds(reader) > timestamp) {
-        return new AofScan(good, lines, Optional.empty(), OptionalLong.of(good));
+        return new AofScan(good, lines, Optional.empty(), OptionalLong.of(good), Optional.empty());
       }
       good = groups.lastGoodOffset();
     }
-    if (item == Item.END) {
-      return new AofScan(groups.lastGoodOffset(), lines, Optional.empty(), OptionalLong.empty());
+    var problem = Optional.ofNullable(groups.problem());
+    if (problem.isPresent()) {
+      lines += LineEnds.of(channel, reader.offset());
     }
-    var problem = groups.problem();
-    lines += LineEnds.of(channel, reader.offset());
-    return new AofScan(groups.lastGoodOffset(), lines, Optional.of(problem), OptionalLong.empty());
+    return new AofScan(groups.lastGoodOffset(), lines, problem, OptionalLong.empty(), log(groups));
+  }
+
+  private static Optional<LogRange> log(GroupReader groups) {
+    return groups.hasLines()
+        ? Optional.of(new LogRange(groups.startOffset(), groups.offset(), groups.durable()))
+        : Optional.empty();
+  }
+
+  /** Whether only zeros follow what is good, which our server filled the log ahead with. */
+  boolean isFilledAhead() {
+    return log.isPresent()
+        && problem.filter(found -> found.zeros() && found.offset() == okUpTo).isPresent();
+  }
+
+  /**
+   * The same file where the one before it ends at another logical offset than the one at which this
+   * one begins: nothing of it can be loaded.
+   *
+   * @param end of the file before
+   */
+  AofScan notFollowing(long end) {
+    var why =
+        new Problem(
+            false,
+            0,
+            "a file that begins at logical offset "
+                + end
+                + " of the log, where the one before ends",
+            "one that begins at " + log.orElseThrow().start());
+    return new AofScan(0, lines, Optional.of(why), OptionalLong.empty(), log);
   }
 
   private static boolean isStamp(AofReader reader) {

@@ -4,6 +4,7 @@ import dev.holdfast.engine.storage.DirectoryLock;
 import dev.holdfast.formats.check.AofCheck;
 import dev.holdfast.formats.check.AofChecker;
 import dev.holdfast.formats.check.DataFolder;
+import dev.holdfast.formats.check.FilledAhead;
 import dev.holdfast.formats.check.KeysAtStake;
 import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.Repair;
@@ -114,7 +115,8 @@ final class Preparation {
 
   private AofCheck check() throws IOException {
     try {
-      return new AofChecker(this::progress).checkData(data);
+      var found = new AofChecker(this::progress).checkData(data);
+      return FilledAhead.isAll(found) ? FilledAhead.cut(found) : found;
     } catch (IOException e) {
       throw new IOException("cannot check " + data.dir() + ": " + e, e);
     }

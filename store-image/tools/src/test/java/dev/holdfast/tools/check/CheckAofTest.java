@@ -2,8 +2,10 @@ package dev.holdfast.tools.check;
 
 import static dev.holdfast.tools.check.AofSamples.BASE;
 import static dev.holdfast.tools.check.AofSamples.INCR;
+import static dev.holdfast.tools.check.AofSamples.INCR_2;
 import static dev.holdfast.tools.check.AofSamples.MANIFEST;
 import static dev.holdfast.tools.check.AofSamples.ONE_INCR;
+import static dev.holdfast.tools.check.AofSamples.TWO_INCRS;
 import static dev.holdfast.tools.check.AofSamples.TWO_KEYS;
 import static dev.holdfast.tools.check.AofSamples.ascii;
 import static dev.holdfast.tools.check.AofSamples.command;
@@ -101,6 +103,34 @@ class CheckAofTest {
   }
 
   @Test
+  void a_file_that_does_not_begin_where_the_one_before_ends_is_not_valid() throws IOException {
+    var first = new CheckedLog().group(TWO_KEYS);
+    var second = new CheckedLog(first.offset()).group(command("SET", "key", "value"));
+    twoFiles(first.bytes(), second.bytes());
+    assertThat(run("", manifest()).exitCode()).isZero();
+
+    twoFiles(new CheckedLog().bytes(), second.bytes());
+    var run = run("", manifest());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output())
+        .contains("a file that begins at logical offset 0 of the log")
+        .contains("AOF " + INCR_2 + " is not valid");
+  }
+
+  @Test
+  void zeros_that_a_log_was_filled_ahead_with_are_cut_in_any_file() throws IOException {
+    var first = new CheckedLog().group(TWO_KEYS);
+    var second = new CheckedLog(first.offset()).group(command("SET", "key", "value"));
+    var files = twoFiles(join(first.bytes(), new byte[100]), join(second.bytes(), new byte[200]));
+
+    assertThat(run("", manifest()).exitCode()).isEqualTo(1);
+    assertThat(run("", "--fix", "--yes", manifest()).exitCode()).isZero();
+
+    assertThat(files.getFirst()).hasBinaryContent(first.bytes());
+    assertThat(files.getLast()).hasBinaryContent(second.bytes());
+  }
+
+  @Test
   void a_half_written_annotation_is_damage_because_it_would_swallow_the_next_command()
       throws IOException {
     var file = Files.write(data.resolve("a.aof"), join(TWO_KEYS, ascii("#TS:17")));
@@ -179,6 +209,12 @@ class CheckAofTest {
     assertThat(report.verdict()).isEqualTo(Verdict.CORRUPT_BASE);
     assertThat(report.reason()).isEqualTo(Reason.NOT_REPAIRABLE);
     assertThat(base).hasBinaryContent(join(TWO_KEYS, GARBAGE));
+  }
+
+  private List<Path> twoFiles(byte[] first, byte[] second) throws IOException {
+    var file = multiPart(first);
+    Files.write(file.resolveSibling(MANIFEST), TWO_INCRS);
+    return List.of(file, Files.write(file.resolveSibling(INCR_2), second));
   }
 
   private Path multiPart(byte[] incr) throws IOException {

@@ -15,6 +15,12 @@ public final class CheckedLog {
   private long offset;
 
   public CheckedLog() {
+    this(0);
+  }
+
+  /** A file that begins at this logical offset. */
+  public CheckedLog(long offset) {
+    this.offset = offset;
     close(new byte[0], true);
   }
 
@@ -28,6 +34,11 @@ public final class CheckedLog {
   public CheckedLog mark(byte[] commands) {
     offset += commands.length;
     return close(commands, true);
+  }
+
+  /** Logical offset at the end. */
+  public long offset() {
+    return offset;
   }
 
   public byte[] bytes() {

@@ -17,7 +17,9 @@ import dev.holdfast.formats.check.Reason;
 import dev.holdfast.formats.check.Report;
 import dev.holdfast.formats.check.State;
 import dev.holdfast.formats.check.Verdict;
+import dev.holdfast.tools.check.CheckedLog;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,59 @@ class PrepareOnceTest {
     assertThat(volume.report().verdict()).isEqualTo(Verdict.CLEAN);
     assertThat(incr).hasBinaryContent(TWO_KEYS);
     assertThat(volume.quarantines()).hasSize(1);
+  }
+
+  @Test
+  void zeros_that_the_log_was_filled_ahead_with_are_cut_without_a_decision() throws IOException {
+    byte[] log = new CheckedLog().group(TWO_KEYS).bytes();
+    var incr = volume.aof(join(log, new byte[100_000]));
+
+    assertThat(volume.prepare("--policy", "Manual").exitCode()).isZero();
+
+    assertThat(incr).hasBinaryContent(log);
+    assertThat(volume.report().verdict()).isEqualTo(Verdict.CLEAN);
+    assertThat(volume.report().state()).isEqualTo(State.PASSED);
+    assertThat(volume.report().message()).startsWith("100000 zero bytes");
+    assertThat(volume.quarantines()).isEmpty();
+  }
+
+  @Test
+  void a_tail_that_was_never_promised_is_cut_whatever_the_budget() throws IOException {
+    byte[] promised = new CheckedLog().mark(TWO_KEYS).bytes();
+    byte[] log =
+        new CheckedLog()
+            .mark(TWO_KEYS)
+            .group(command("SET", "key", "value"))
+            .group(TWO_KEYS)
+            .bytes();
+    log[new String(log, StandardCharsets.ISO_8859_1).indexOf("value")] ^= 1;
+    var incr = volume.aof(log);
+
+    assertThat(volume.prepare("--max-data-loss", "0").exitCode()).isZero();
+
+    assertThat(incr).hasBinaryContent(promised);
+    assertThat(volume.report().verdict()).isEqualTo(Verdict.CORRUPT_TAIL);
+    assertThat(volume.report().promisedBytes()).isZero();
+    assertThat(volume.report().bytesAtStake()).isEqualTo(log.length - promised.length);
+    assertThat(volume.quarantines()).hasSize(1);
+  }
+
+  @Test
+  void a_tail_that_was_promised_parks() throws IOException {
+    byte[] log =
+        new CheckedLog()
+            .mark(TWO_KEYS)
+            .group(command("SET", "key", "value"))
+            .mark(TWO_KEYS)
+            .bytes();
+    log[new String(log, StandardCharsets.ISO_8859_1).indexOf("value")] ^= 1;
+    var incr = volume.aof(log);
+
+    assertThat(volume.prepare("--max-data-loss", "0").exitCode()).isEqualTo(3);
+
+    assertThat(incr).hasBinaryContent(log);
+    assertThat(volume.report().verdict()).isEqualTo(Verdict.CORRUPT_MIDDLE);
+    assertThat(volume.report().promisedBytes()).isPositive();
   }
 
   @Test
