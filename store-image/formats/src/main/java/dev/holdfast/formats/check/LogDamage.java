@@ -118,8 +118,10 @@ public record LogDamage(
               && window.at(at - 1) == '\n';
       try (var source = new ByteSource(file.from(at), at, WINDOW)) {
         var reader = new AofReader(source, AofLimits.CHECK);
+        long annotation = -1;
         Item item;
         while ((item = reader.next()) == Item.COMMAND || item == Item.ANNOTATION) {
+          annotation = item == Item.ANNOTATION ? reader.offset() : -1;
           bareSelect |=
               item == Item.COMMAND && reader.bareSelect() && !(ours && reader.offset() == at);
           more += bareSelect && item == Item.COMMAND ? 1 : 0;
@@ -127,7 +129,8 @@ public record LogDamage(
         if (item == Item.END || reader.problem().zeros()) {
           break;
         }
-        at = reader.offset() + 1;
+        // Half a line of ours takes the start of the command behind it with it.
+        at = (annotation < 0 ? reader.offset() : annotation) + 1;
       }
     }
     return new LogDamage(

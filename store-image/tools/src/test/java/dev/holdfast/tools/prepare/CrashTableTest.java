@@ -14,6 +14,7 @@ import static dev.holdfast.tools.check.AofSamples.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.formats.check.Verdict;
+import dev.holdfast.tools.check.CheckedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +159,19 @@ class CrashTableTest {
     volume.aof(TWO_KEYS);
     Files.write(volume.file("appendonly.aof.stale"), TWO_INCRS);
     assertPasses(Verdict.CLEAN);
+  }
+
+  @Test
+  void what_a_stock_server_appended_behind_half_a_line_counts_as_promised() throws IOException {
+    byte[] ours = new CheckedLog().mark(TWO_KEYS).bytes();
+    byte[] half = join(command("SET", "never", "acknowledged"), ascii("#G4"));
+    byte[] stock = join(command("SELECT", "0"), command("SET", "new", "1"), command("INCR", "n"));
+    var incr = volume.aof(join(ours, half, stock));
+
+    assertThat(volume.prepare("--max-data-loss", "1").exitCode()).isEqualTo(3);
+
+    assertThat(incr).hasBinaryContent(join(ours, half, stock));
+    assertThat(volume.report().commandsAtStake()).isPositive();
   }
 
   @Test
