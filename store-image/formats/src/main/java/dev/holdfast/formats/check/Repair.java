@@ -55,9 +55,15 @@ public final class Repair {
   /**
    * The first half: makes the evidence safe and writes down what is to be cut.
    *
-   * @throws IOException when that fails; then nothing was cut, nor will be
+   * @throws IOException when that fails, or another repair is not complete; then nothing was cut,
+   *     nor will be
    */
   public UnfinishedRepair begin(RepairPlan plan, Report report) throws IOException {
+    if (UnfinishedRepair.find(dir).isPresent()) {
+      throw new IOException(
+          "a repair of %s was cut short and is not complete; run holdfast-prepare --once on it first"
+              .formatted(dir));
+    }
     var folder = quarantine();
     try {
       keep(plan, report, folder);

@@ -170,6 +170,7 @@ final class Preparation {
   /** A repair whose evidence cannot be kept is not made. */
   private Report repaired(AofCheck check, Decision decision, Beginning beginning)
       throws IOException {
+    forget();
     UnfinishedRepair repair;
     try {
       repair = beginning.begin();

@@ -158,6 +158,20 @@ class CheckAofTest {
   }
 
   @Test
+  void nothing_is_cut_while_another_repair_is_not_complete() throws IOException {
+    var aof = multiPart(join(TWO_KEYS, GARBAGE));
+    Files.createDirectories(data.resolve("holdfast"));
+    var steps = Files.writeString(data.resolve("holdfast/repair"), "quarantine/x\nmove dump.rdb\n");
+
+    var run = run("", "--fix", "--yes", manifest());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("run holdfast-prepare --once on it first");
+    assertThat(aof).hasBinaryContent(join(TWO_KEYS, GARBAGE));
+    assertThat(steps).hasContent("quarantine/x\nmove dump.rdb");
+  }
+
+  @Test
   void the_json_report_is_all_that_is_printed_and_names_what_to_run() throws IOException {
     multiPart(join(TWO_KEYS, GARBAGE));
 

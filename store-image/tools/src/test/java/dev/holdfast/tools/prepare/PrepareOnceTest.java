@@ -278,6 +278,21 @@ class PrepareOnceTest {
   }
 
   @Test
+  void damage_that_comes_after_a_repair_was_set_aside_is_repaired_too() throws IOException {
+    volume.aof(TWO_KEYS);
+    Files.writeString(volume.file(MANIFEST), "nonsense\n");
+    volume.prepare();
+    assertThat(volume.prepare("--grant", volume.report().id()).exitCode()).isZero();
+
+    var incr = volume.aof(join(TWO_KEYS, GARBAGE)); // what the server wrote since, torn
+    assertThat(volume.prepare().exitCode()).isZero();
+
+    assertThat(incr).hasBinaryContent(TWO_KEYS);
+    assertThat(volume.quarantines()).hasSize(2);
+    assertThat(data.resolve("holdfast/repair")).doesNotExist();
+  }
+
+  @Test
   void another_stores_volume_parks_until_it_is_given_away() throws IOException {
     volume.aof(TWO_KEYS);
     assertThat(volume.prepare("--store-id", "another").exitCode()).isZero();
