@@ -33,6 +33,8 @@ final class Loading {
   /** One file to load. */
   private record Part(Path path, long size, boolean base) {}
 
+  private static final int BATCH = 16;
+
   private final Context context;
   private final Storage storage;
   private final AppendOnlyFile aof;
@@ -56,6 +58,8 @@ final class Loading {
   private Replay replay;
 
   private final LoadedLog log;
+  private final long[] entries = new long[BATCH];
+  private final long[] hashes = new long[BATCH];
 
   Loading(Context context, AppendOnlyFile aof, Background background) {
     this.context = context;
@@ -238,37 +242,55 @@ final class Loading {
   }
 
   private void apply(EntryBlock block) throws LoadException {
-    var keyspace = context.keyspace();
     long now = context.clock().wallMillis();
-    while (block.next()) {
+    for (int count = gather(block); count > 0; count = gather(block)) {
+      for (int i = 0; i < count; i++) {
+        block.at(entries[i]);
+        put(block, hashes[i], now);
+      }
+    }
+  }
+
+  /** The next entries, with what their keys lead to brought near. */
+  private int gather(EntryBlock block) throws LoadException {
+    var keyspace = context.keyspace();
+    int count = 0;
+    while (count < BATCH && block.next()) {
       if (block.db() < 0 || block.db() >= keyspace.databases()) {
         throw new LoadException(
             "%s has keys of database %d, but this server has %d; raise the directive databases"
                 .formatted(parts.get(part).path(), block.db(), keyspace.databases()));
       }
-      if (!appendOnly && block.expireAtMillis() >= 0 && block.expireAtMillis() < now) {
-        keysExpired++;
-        continue;
-      }
-      var database = keyspace.database(block.db());
-      long hash = keyspace.hash(block.keyAddress(), block.keyLength());
-      if (database.find(block.keyAddress(), block.keyLength(), hash) != 0) {
-        throw new LoadException(
-            "%s holds a key twice; %s%s"
-                .formatted(
-                    parts.get(part).path(), "Internal error in RDB reading", LoadedLog.ADVICE));
-      }
-      database.put(
-          block.keyAddress(),
-          block.keyLength(),
-          hash,
-          block.type(),
-          block.encoding(),
-          block.valueAddress(),
-          block.valueLength(),
-          block.expireAtMillis());
-      keysLoaded++;
+      entries[count] = block.position();
+      hashes[count] = keyspace.hash(block.keyAddress(), block.keyLength());
+      keyspace.prefetchIndex(block.db(), hashes[count]);
+      count++;
     }
+    return count;
+  }
+
+  private void put(EntryBlock block, long hash, long now) throws LoadException {
+    if (!appendOnly && block.expireAtMillis() >= 0 && block.expireAtMillis() < now) {
+      keysExpired++;
+      return;
+    }
+    var database = context.keyspace().database(block.db());
+    if (database.find(block.keyAddress(), block.keyLength(), hash) != 0) {
+      throw new LoadException(
+          "%s holds a key twice; %s%s"
+              .formatted(
+                  parts.get(part).path(), "Internal error in RDB reading", LoadedLog.ADVICE));
+    }
+    database.put(
+        block.keyAddress(),
+        block.keyLength(),
+        hash,
+        block.type(),
+        block.encoding(),
+        block.valueAddress(),
+        block.valueLength(),
+        block.expireAtMillis());
+    keysLoaded++;
   }
 
   private void finishPart(Part current) throws IOException {

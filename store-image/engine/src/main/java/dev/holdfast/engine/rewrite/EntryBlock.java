@@ -69,6 +69,16 @@ public final class EntryBlock {
     return true;
   }
 
+  /** Where the present entry is, for {@link #at}. */
+  public long position() {
+    return position;
+  }
+
+  /** Looks at an entry again; {@link #next} is not moved. */
+  public void at(long entry) {
+    position = entry;
+  }
+
   public int db() {
     return Memory.getInt(position + DB);
   }
