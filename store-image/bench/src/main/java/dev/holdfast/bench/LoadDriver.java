@@ -40,6 +40,14 @@ final class LoadDriver {
     return start(port, test, clients, keys, "-P", "" + pipeline, "-n", "" + requests).perSecond();
   }
 
+  /** As {@link #run} for about a second, with no more than so many commands in it. */
+  double runPaced(int port, String test, int clients, int pipeline, int perSecond, int keys)
+      throws IOException {
+    var amount = "" + perSecond;
+    return start(port, test, clients, keys, "-P", "" + pipeline, "-n", amount, "--rps", amount)
+        .perSecond();
+  }
+
   /** Runs one test, one command in flight on each connection, for so long. */
   Figures runFor(int port, String test, int clients, int seconds, int keys) {
     try {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 
 /** A blocking client for status, integer and bulk replies: what the probes need, and not more. */
 final class RespClient implements AutoCloseable {
@@ -23,7 +24,10 @@ final class RespClient implements AutoCloseable {
     out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
   }
 
-  /** Sends one command and returns its reply as text; an error starts with {@code -}. */
+  /**
+   * Sends one command and returns its reply as text, elements of an array with spaces between them;
+   * an error starts with {@code -}.
+   */
   String command(String... words) throws IOException {
     send(words);
     flush();
@@ -50,9 +54,18 @@ final class RespClient implements AutoCloseable {
     return switch (line.charAt(0)) {
       case '+', ':' -> line.substring(1);
       case '$' -> bulk(Integer.parseInt(line.substring(1)));
+      case '*' -> array(Integer.parseInt(line.substring(1)));
       case '-' -> line;
       default -> throw new IOException("unexpected reply: " + line);
     };
+  }
+
+  private String array(int length) throws IOException {
+    var elements = new ArrayList<String>();
+    for (var i = 0; i < length; i++) {
+      elements.add(reply());
+    }
+    return String.join(" ", elements);
   }
 
   private String bulk(int length) throws IOException {

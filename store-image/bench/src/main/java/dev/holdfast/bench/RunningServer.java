@@ -86,10 +86,17 @@ final class RunningServer implements AutoCloseable {
     return status("VmHWM");
   }
 
-  /** Resident bytes of the server and of every child it forked, in bytes. */
+  /** Resident bytes of the server and of every child it forked; what they share counts once. */
   long residentBytesWithChildren() {
-    return process.descendants().mapToLong(child -> status(child.pid(), "VmRSS")).sum()
-        + residentBytes();
+    var children = process.descendants().toList();
+    return children.isEmpty()
+        ? residentBytes()
+        : children.stream().mapToLong(child -> proportional(child.pid())).sum()
+            + proportional(process.pid());
+  }
+
+  private static long proportional(long pid) {
+    return kibibytes(Path.of("/proc/" + pid + "/smaps_rollup"), "Pss");
   }
 
   private long status(String field) {
@@ -97,7 +104,11 @@ final class RunningServer implements AutoCloseable {
   }
 
   private static long status(long pid, String field) {
-    try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+    return kibibytes(Path.of("/proc/" + pid + "/status"), field);
+  }
+
+  private static long kibibytes(Path file, String field) {
+    try (var lines = Files.lines(file)) {
       return lines
           .filter(line -> line.startsWith(field + ":"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)

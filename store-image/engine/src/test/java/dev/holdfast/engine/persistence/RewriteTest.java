@@ -104,6 +104,20 @@ class RewriteTest {
   }
 
   @Test
+  void databasesThatAreSwappedDuringARewriteStayWhatTheyAre() throws Exception {
+    fill(2_000, 500);
+    server.persistence.startRewrite();
+    server.persistence.doWork();
+    server.execute(0, List.of("SWAPDB", "0", "2"));
+    server.execute(0, List.of("APPEND", "key2", "+"));
+    server.execute(2, List.of("DEL", "key0"));
+    server.settle();
+    assertThat(server.persistence.info().aofLastBgrewriteOk()).isTrue();
+    assertThat(server.contents().get("0/key2")).isEqualTo("x".repeat(500) + "+@-1");
+    assertComesBack();
+  }
+
+  @Test
   void aBaseOfCommandsIsWrittenWhenThePreambleIsOff() throws Exception {
     settings.rdbPreamble = false;
     settings.aofChecksum = false;
