@@ -14,9 +14,6 @@ public interface Agent {
   /** A short name, used for the thread. */
   String roleName();
 
-  /** Called once, on the agent's thread, before the first step. */
-  default void onStart() {}
-
   /** Called once, on the agent's thread, after the last step. */
   default void onClose() {}
 }

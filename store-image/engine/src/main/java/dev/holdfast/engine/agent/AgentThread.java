@@ -75,7 +75,6 @@ public final class AgentThread implements AutoCloseable {
 
   private void run() {
     try {
-      agent.onStart();
       while (!closing) {
         if (agent.doWork() == 0 && maxParkNanos > 0) {
           rest();

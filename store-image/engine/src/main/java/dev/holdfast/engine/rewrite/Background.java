@@ -1,7 +1,6 @@
 package dev.holdfast.engine.rewrite;
 
 import dev.holdfast.engine.agent.Agent;
-import dev.holdfast.engine.agent.ThreadPriority;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -12,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Background implements Agent {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private volatile Runnable wakeup = () -> {};
-  private Runnable giveWay = () -> {};
 
   /** How to end the rest of the thread that steps this agent. */
   public void wakeWith(Runnable wakeup) {
@@ -23,22 +21,6 @@ public final class Background implements Agent {
   public void submit(Runnable task) {
     tasks.add(task);
     wakeup.run();
-  }
-
-  /** On its own thread, not in a test that steps it. */
-  @Override
-  public void onStart() {
-    giveWay = ThreadPriority::lower;
-  }
-
-  /**
-   * From now on its thread gives way to others, so that the command thread is not kept waiting for
-   * a processor by a snapshot. Not before: who starts waits for the base to be read. Its own tasks
-   * call it.
-   */
-  void giveWay() {
-    giveWay.run();
-    giveWay = () -> {};
   }
 
   @Override

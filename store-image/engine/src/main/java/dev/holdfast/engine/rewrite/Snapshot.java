@@ -21,6 +21,10 @@ import java.util.function.LongSupplier;
  * so while more than {@link #OVERLOADED} bytes are under way, the caller parks writers. A limit of
  * bytes per second makes the walk rest too, and only the walk: it never slows a writer.
  *
+ * <p>The command thread gives no memory of blocks back: that waits for all threads of the process,
+ * and the background thread may be waiting for a processor. For the same reason the background
+ * thread has no lower priority; safepoints would wait for it.
+ *
  * <p>The command thread calls everything here.
  */
 public final class Snapshot implements SnapshotSink {
@@ -118,7 +122,7 @@ public final class Snapshot implements SnapshotSink {
     longestStep = Math.max(longestStep, spent);
     if (!walking) {
       send();
-      block.free();
+      background.submit(block::free);
       background.submit(this::finish);
     }
     return true;
@@ -152,7 +156,7 @@ public final class Snapshot implements SnapshotSink {
     if (walking) {
       walking = false;
       walk.abort();
-      block.free();
+      background.submit(block::free);
     }
     background.submit(this::discard);
   }
@@ -197,7 +201,6 @@ public final class Snapshot implements SnapshotSink {
   // ---- background thread
 
   private void open() {
-    background.giveWay();
     attempt(() -> file = new SnapshotFile(storage, spec));
   }
 
