@@ -41,7 +41,9 @@ class PowerCutIT {
 
   @AfterEach
   void removeDisk() throws IOException {
-    disk.close();
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   @ParameterizedTest(name = "appendfsync {0}, aof-use-rdb-preamble {1}")
