@@ -150,6 +150,16 @@ class RdbValuesTest {
   }
 
   @Test
+  void allVersionsOfRedisUpTo15AndThatOfValkey9AreRead() throws IOException {
+    for (int version = 1; version <= 15; version++) {
+      var file = RdbFile.withHead("REDIS%04d".formatted(version), 0, "0176");
+      var end = version < 5 ? "end ABSENT" : "end UNCHECKED";
+      assertThat(RdbFile.read(file)).containsExactly("REDIS " + version, "k=v", end);
+    }
+    assertThat(RdbFile.read(RdbFile.withHead("VALKEY080", 0, "0176"))).contains("k=v");
+  }
+
+  @Test
   void olderVersionsEndWithoutAChecksum() throws IOException {
     var file = RdbFile.withHead("REDIS0003", 0, "0176");
 
