@@ -3,6 +3,7 @@ package dev.holdfast.operator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.operator.api.v1alpha1.Condition.Status;
+import dev.holdfast.operator.store.observe.ServerFacts;
 import dev.holdfast.operator.store.observe.ServerInfo;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -38,9 +39,21 @@ class WhatStatusSaysTest {
   }
 
   @Test
+  void aStoreWhoseDiskIsAlmostFullIsUnderPressureBeforeAWriteFails() {
+    var world = serving();
+    world.refusal = Optional.of(ServerFacts.ALMOST_FULL);
+
+    world.settle();
+
+    assertThat(world.condition("DiskPressure").status()).isEqualTo(Status.TRUE);
+    assertThat(world.condition("PersistenceHealthy").status()).isEqualTo(Status.FALSE);
+  }
+
+  @Test
   void aStoreThatLoadsSaysHowFarItIs() {
     var world = serving();
-    world.info = new ServerInfo("run", "7.2.0", true, 42, false, 0, 0, false, 0, true, -1, true);
+    world.info =
+        new ServerInfo("run", "7.2.0", true, 42, false, 0, 0, false, 0, true, -1, true, false);
 
     world.settle();
 
@@ -136,7 +149,8 @@ class WhatStatusSaysTest {
     assertThat(effective(world)).contains("operating system");
 
     world.settle();
-    world.info = new ServerInfo("run", "7.2.0", false, 0, false, 0, 0, false, 0, true, -1, true);
+    world.info =
+        new ServerInfo("run", "7.2.0", false, 0, false, 0, 0, false, 0, true, -1, true, false);
     world.reconcile();
     assertThat(effective(world)).startsWith("everything");
     assertThat(world.condition("PersistenceHealthy").reason()).isEqualTo("AppendonlyOff");

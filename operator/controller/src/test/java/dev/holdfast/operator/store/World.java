@@ -324,7 +324,8 @@ public final class World {
         rewrites,
         true,
         rewrites > 0 ? 1 : -1,
-        true);
+        true,
+        false);
   }
 
   public static CheckReport clean() {

@@ -6,6 +6,8 @@ import dev.holdfast.engine.aof.Fsync;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +27,7 @@ class CrashTest {
 
   @ParameterizedTest
   @EnumSource(Fsync.class)
+  @Execution(ExecutionMode.CONCURRENT)
   void whatWasPromisedIsThereAfterAPowerCutAtAnyCall(Fsync policy) throws Exception {
     long start = System.nanoTime();
     long until = start + TimeUnit.MINUTES.toNanos(MINUTES) / Fsync.values().length;

@@ -16,6 +16,10 @@ import java.util.Optional;
 public record ServerFacts(
     String podUid, Server server, Optional<CheckReport> check, Optional<String> fileSha256) {
 
+  /** What a server says that still takes deletes, while its disk is almost full. */
+  public static final String ALMOST_FULL =
+      "MISCONF The disk is almost full, commands that need room are refused";
+
   /** The server in the pod. */
   public sealed interface Server {}
 

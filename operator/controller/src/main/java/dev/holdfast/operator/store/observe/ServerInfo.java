@@ -17,6 +17,8 @@ import java.util.Map;
  * @param lastRewriteOk how the last one ended
  * @param lastRewriteSeconds how long it took; -1 before the first
  * @param lastWriteOk whether writing and syncing the log works
+ * @param diskAlmostFull whether commands that need room are refused; only the bundled engine says
+ *     it
  */
 public record ServerInfo(
     String runId,
@@ -30,7 +32,8 @@ public record ServerInfo(
     long rewrites,
     boolean lastRewriteOk,
     long lastRewriteSeconds,
-    boolean lastWriteOk) {
+    boolean lastWriteOk,
+    boolean diskAlmostFull) {
 
   /**
    * Reads the text of {@code INFO}; fields that are missing are taken as a server that has just
@@ -59,7 +62,8 @@ public record ServerInfo(
         number(fields, "aof_rewrites", 0),
         ok(fields, "aof_last_bgrewrite_status"),
         number(fields, "aof_last_rewrite_time_sec", -1),
-        ok(fields, "aof_last_write_status"));
+        ok(fields, "aof_last_write_status"),
+        flag(fields, "disk_almost_full"));
   }
 
   private static boolean flag(Map<String, String> fields, String name) {

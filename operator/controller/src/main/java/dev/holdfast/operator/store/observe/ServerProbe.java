@@ -64,16 +64,20 @@ public final class ServerProbe {
       if (info.loading()) {
         return new ServerFacts.Up(info, Map.of(), Optional.empty());
       }
-      var ping = connection.command("PING");
-      var refusal =
-          ping instanceof Reply.Failure(String words)
-              ? Optional.of(words)
-              : Optional.<String>empty();
-      return new ServerFacts.Up(info, config(connection, target), refusal);
+      return new ServerFacts.Up(info, config(connection, target), refusal(connection, info));
     } catch (IOException | RuntimeException e) {
       return new ServerFacts.Down(
           e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
     }
+  }
+
+  /** PING is refused with all writes, and not when only those are that need room. */
+  private static Optional<String> refusal(RespConnection connection, ServerInfo info)
+      throws IOException {
+    if (connection.command("PING") instanceof Reply.Failure(String words)) {
+      return Optional.of(words);
+    }
+    return info.diskAlmostFull() ? Optional.of(ServerFacts.ALMOST_FULL) : Optional.empty();
   }
 
   private static Map<String, String> config(RespConnection connection, PollTarget target)

@@ -199,7 +199,10 @@ final class Levels {
   }
 
   private void disk() {
-    var full = serving.flatMap(ServerFacts.Up::refusal).filter(words -> words.contains(NO_SPACE));
+    var full =
+        serving
+            .flatMap(ServerFacts.Up::refusal)
+            .filter(words -> words.contains(NO_SPACE) || words.equals(ServerFacts.ALMOST_FULL));
     if (full.isPresent()) {
       conditions.set(
           "DiskPressure",

@@ -79,12 +79,30 @@ class ServerProbeTest {
       var up = facts.serving().orElseThrow();
       assertThat(up.info())
           .isEqualTo(
-              new ServerInfo("abc", "7.2.0", false, 0, true, 4096, 88, true, 3, true, 2, false));
+              new ServerInfo(
+                  "abc", "7.2.0", false, 0, true, 4096, 88, true, 3, true, 2, false, false));
       assertThat(up.config())
           .containsEntry("appendfsync", "everysec")
           .containsEntry("appendonly", "yes");
       assertThat(up.refusal())
           .hasValueSatisfying(words -> assertThat(words).contains("No space left"));
+    }
+  }
+
+  @Test
+  void aServerThatRefusesOnlyWhatNeedsRoomIsNotHealthy() {
+    try (var server =
+            FakeServer.resp(
+                command ->
+                    switch (command) {
+                      case "INFO" -> FakeServer.bulk("loading:0\r\ndisk_almost_full:1\r\n");
+                      case "PING" -> "+PONG\r\n";
+                      default -> server(command);
+                    });
+        var health = FakeServer.http(request -> FakeServer.ok("{}"))) {
+      var up = look(server, health).serving().orElseThrow();
+
+      assertThat(up.refusal()).contains(ServerFacts.ALMOST_FULL);
     }
   }
 

@@ -45,7 +45,8 @@ class StorePollsTest {
   }
 
   private static ServerFacts up(String uid, long size) {
-    var info = new ServerInfo("run", "7.2.0", false, 0, true, size, 0, false, 0, true, -1, true);
+    var info =
+        new ServerInfo("run", "7.2.0", false, 0, true, size, 0, false, 0, true, -1, true, false);
     return new ServerFacts(
         uid,
         new ServerFacts.Up(info, Map.of(), Optional.empty()),
