@@ -14,6 +14,7 @@ import dev.holdfast.operator.store.report.EventRecorder;
 import dev.holdfast.operator.store.report.StatusRecorder;
 import dev.holdfast.operator.store.report.StoreMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,12 +24,16 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the operator from its parts: the one place that knows clocks, random numbers and threads.
  */
 @Singleton
 public class OperatorWiring {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorWiring.class);
+  private static final String LEASE = "holdfast-operator";
 
   @Produces
   @Singleton
@@ -64,12 +69,23 @@ public class OperatorWiring {
   /** Null when it is switched off: the framework then leads without asking. */
   @Produces
   @Dependent
-  LeaderElectionConfiguration leaderElection(OperatorSettings settings) {
-    return settings.leaderElection().enabled()
-        ? LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("holdfast-operator")
-            .withLeaseNamespace(settings.leaderElection().namespace())
-            .withIdentity(settings.instance() + "-" + ProcessHandle.current().pid())
-            .build()
-        : null;
+  LeaderElectionConfiguration leaderElection(OperatorSettings settings, KubernetesClient client) {
+    if (!settings.leaderElection().enabled()) {
+      return null;
+    }
+    var namespace = settings.leaderElection().namespace();
+    var identity = settings.instance() + "-" + ProcessHandle.current().pid();
+    var guard = new LeaderGuard(client, namespace, LEASE, identity, OperatorWiring::endAtOnce);
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        .withLeaseNamespace(namespace)
+        .withIdentity(identity)
+        .withLeaderCallbacks(new LeaderCallbacks(guard::leads, () -> {}, leader -> {}))
+        .build();
+  }
+
+  /** Not an orderly stop: that would go on acting, and may wait for an API server. */
+  private static void endAtOnce(String why) {
+    LOG.error("This operator leads no longer and ends: {}", why);
+    Runtime.getRuntime().halt(1);
   }
 }

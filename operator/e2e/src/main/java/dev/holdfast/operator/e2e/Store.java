@@ -184,8 +184,18 @@ public final class Store {
         .toList();
   }
 
-  private List<String> eventLines() {
-    return events().stream().map(event -> event.getReason() + ": " + event.getMessage()).toList();
+  /** What was told of the store, and by whom. */
+  public List<String> eventLines() {
+    return events().stream()
+        .map(
+            event ->
+                event.getReason()
+                    + ": "
+                    + event.getMessage()
+                    + " ("
+                    + event.getReportingInstance()
+                    + ")")
+        .toList();
   }
 
   public boolean hasEvent(String reason) {

@@ -133,7 +133,7 @@ class SettingsTest extends Scenario {
         store.patch("{\"spec\":{\"persistence\":{\"aofTimestampEnabled\":false}}}");
         store.await("the later change is applied", SOON, () -> store.isNow("ConfigApplied"));
         assertThat(client.info("persistence").lines())
-            .as("one rewrite; events: %s", store.events())
+            .as("one rewrite; events: %s", store.eventLines())
             .contains("aof_rewrites:1");
       }
       assertThat(store.pod().getMetadata().getUid()).isEqualTo(pod);
