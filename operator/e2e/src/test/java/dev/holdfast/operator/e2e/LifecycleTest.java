@@ -2,6 +2,7 @@ package dev.holdfast.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.operator.e2e.cluster.TestCluster;
 import org.junit.jupiter.api.Test;
 
 /** Deleted, created again, upgraded, and the operator's own troubles. */
@@ -65,6 +66,27 @@ class LifecycleTest extends Scenario {
                         .withName("early-config")
                         .get()
                     == null);
+  }
+
+  @Test
+  void aPodDeletedBeforeItsProgramHandlesSignalsGoesAtOnce() throws Exception {
+    needs(TestCluster.Ability.HOLD_AT_START);
+    var store = store("young");
+    store.apply(sessions("young", PERSISTENCE));
+    store.await("the pod is there", START, () -> store.pod() != null);
+    try (var held = cluster().holdAtStart(namespace, "young-0")) {
+      store.delete();
+      store.await("the kubelet asks the program to end", SOON, () -> hasPodEvent("Killing"));
+    }
+    store.await("the pod is gone", SOON, () -> store.pod() == null);
+  }
+
+  private boolean hasPodEvent(String reason) {
+    return cluster().client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .anyMatch(
+            event ->
+                event.getReason().equals(reason)
+                    && event.getInvolvedObject().getKind().equals("Pod"));
   }
 
   @Test

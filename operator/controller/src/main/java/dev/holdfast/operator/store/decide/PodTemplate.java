@@ -50,6 +50,9 @@ final class PodTemplate {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        // The kernel drops a SIGTERM for process 1 that has no handler yet: a pod deleted in the
+        // first moments of its process would wait for the whole grace period.
+        .withShareProcessNamespace(true)
         .withImagePullSecrets(spec.imagePullSecrets() == null ? List.of() : spec.imagePullSecrets())
         .withNodeSelector(pod.map(PodSettings::nodeSelector).orElse(null))
         .withTolerations(pod.map(PodSettings::tolerations).orElse(List.of()))

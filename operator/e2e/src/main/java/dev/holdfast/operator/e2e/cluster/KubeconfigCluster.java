@@ -51,7 +51,7 @@ final class KubeconfigCluster extends RealCluster {
 
   @Override
   public Set<Ability> abilities() {
-    var abilities = EnumSet.of(Ability.FULL_VOLUME, Ability.SECOND_OPERATOR);
+    var abilities = EnumSet.of(Ability.FULL_VOLUME, Ability.SECOND_OPERATOR, Ability.HOLD_AT_START);
     if (Files.exists(apiServerPid())) {
       abilities.add(Ability.API_OUTAGE);
     }
@@ -71,6 +71,12 @@ final class KubeconfigCluster extends RealCluster {
   @Override
   public InetSocketAddress reach(String namespace, String pod, int port) {
     return new InetSocketAddress(pod(namespace, pod).getStatus().getPodIP(), port);
+  }
+
+  @Override
+  public AutoCloseable holdAtStart(String namespace, String pod) {
+    var held = YoungProcess.stop(pod(namespace, pod).getMetadata().getUid());
+    return () -> node.run("kill -CONT " + held);
   }
 
   @Override

@@ -21,7 +21,9 @@ public interface TestCluster extends AutoCloseable {
     /** The API server can be taken away for a while. */
     API_OUTAGE,
     /** A second operator can run beside the first. */
-    SECOND_OPERATOR
+    SECOND_OPERATOR,
+    /** A container's process can be stopped before its first instruction of ours. */
+    HOLD_AT_START
   }
 
   /**
@@ -53,6 +55,14 @@ public interface TestCluster extends AutoCloseable {
 
   /** Ends the store's server process with SIGKILL, as the kernel would when memory is short. */
   void kill(String namespace, String pod);
+
+  /**
+   * Stops (SIGSTOP) a starting pod's process before it handles signals, and lets it go on when the
+   * handle is closed. A process that was quicker is killed, and its next start is tried.
+   */
+  default AutoCloseable holdAtStart(String namespace, String pod) {
+    throw new UnsupportedOperationException("processes are not held on " + kind());
+  }
 
   /**
    * Works on the files of a claim's volume. The store has to be stopped, or the work must not
