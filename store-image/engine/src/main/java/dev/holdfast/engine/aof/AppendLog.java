@@ -203,13 +203,8 @@ final class AppendLog implements EffectLog {
 
   @Override
   public void append(int effectDb, Args effect) {
-    if (inTransaction && transactionEffects++ == 0) {
-      stamp();
-      transactionStart = block.length();
-      if (on()) {
-        block.bytes.put(MULTI);
-      }
-    } else if (!inTransaction) {
+    boolean opens = inTransaction && transactionEffects++ == 0;
+    if (opens || !inTransaction) {
       stamp();
     }
     if (!on()) {
@@ -217,13 +212,18 @@ final class AppendLog implements EffectLog {
       return;
     }
     long before = block.length();
-    long annotation = select(effectDb);
+    long uncounted = select(effectDb);
+    if (opens) {
+      transactionStart = block.length();
+      block.bytes.put(MULTI);
+      uncounted += MULTI.length;
+    }
     int count = effect.count();
     encoder.command(count);
     for (int i = 0; i < count; i++) {
       encoder.argument(effect.address(i), effect.length(i));
     }
-    appended += block.length() - before - annotation;
+    appended += block.length() - before - uncounted;
     if (!inTransaction) {
       closeLargeGroup();
     }

@@ -71,14 +71,14 @@ class LogTest {
   }
 
   @Test
-  void aTransactionOfTwoEffectsIsWrappedWithItsSelectInside() throws Exception {
+  void aTransactionOfTwoEffectsIsWrappedBehindItsSelect() throws Exception {
     start(Fsync.EVERYSEC);
     log.begin();
     set("a", "1");
     set("b", "2");
     log.end();
     log.endOfIteration();
-    assertThat(written()).isEqualTo(MULTI + SELECT_0 + SET_A + SET_B + EXEC);
+    assertThat(written()).isEqualTo(SELECT_0 + MULTI + SET_A + SET_B + EXEC);
     assertThat(log.appendedOffset()).isEqualTo(written().length());
   }
 

@@ -100,9 +100,20 @@ public final class ExpiryCommands {
       long stored = Math.max(0, at);
       call.setExpiry(1, record, stored);
       call.changed(1);
-      call.effect(PEXPIREAT).word(1).number(stored).log();
+      if (relative || unit > 1) {
+        logInstant(call, stored);
+      }
     }
     call.reply().integer(1);
+  }
+
+  /** As stock servers log it: the instant for the time, and the conditions as they were given. */
+  private static void logInstant(Call call, long millis) {
+    var effect = call.effect(PEXPIREAT).word(1).number(millis);
+    for (int i = 3; i < call.count(); i++) {
+      effect.word(i);
+    }
+    effect.log();
   }
 
   private static void left(Call call, int unit) {
