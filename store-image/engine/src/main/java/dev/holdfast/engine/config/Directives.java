@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Every directive that a configuration file may hold: those of Redis 7.2, so that a file written
  * for it is understood, and ours ({@code requirepass-file}, {@code health-port}, {@code
- * aof-checksum}, {@code aof-disk-reserve}, {@code snapshot-rate-limit}). What this server cannot do
- * is refused unless it says the default.
+ * aof-checksum}, {@code aof-disk-reserve}, {@code rdb-version}, {@code snapshot-rate-limit}). What
+ * this server cannot do is refused unless it says the default.
  */
 final class Directives {
   private final Map<String, Directive> all = new LinkedHashMap<>();
@@ -49,6 +49,7 @@ final class Directives {
     live("stop-writes-on-bgsave-error", null, "yes", YES_NO);
     live("rdbcompression", null, "yes", YES_NO);
     fixed("rdbchecksum", null, "yes", YES_NO);
+    live("rdb-version", null, "10", choice("10", "11", "12"));
     live("rdb-save-incremental-fsync", null, "yes", YES_NO);
     live("snapshot-rate-limit", null, "0", memory(0, Long.MAX_VALUE));
     live("rdb-del-sync-files", null, "no", YES_NO);

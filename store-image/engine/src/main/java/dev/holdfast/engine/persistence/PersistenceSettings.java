@@ -2,6 +2,7 @@ package dev.holdfast.engine.persistence;
 
 import dev.holdfast.engine.aof.FillPolicy;
 import dev.holdfast.engine.aof.Fsync;
+import dev.holdfast.formats.rdb.RdbOptions;
 import java.util.List;
 
 /**
@@ -61,6 +62,9 @@ public final class PersistenceSettings {
 
   /** {@code rdbchecksum}. */
   public boolean checksum = true;
+
+  /** {@code rdb-version}: of {@code dump.rdb}; a base is always version 10. */
+  public int dumpVersion = RdbOptions.DEFAULT.version();
 
   /** {@code dbfilename}. */
   public String dumpFile = "dump.rdb";

@@ -24,13 +24,17 @@ final class SnapshotFactory {
     this.background = background;
   }
 
-  /** The base of an AOF; who installs it renames it. */
+  /**
+   * The base of an AOF; who installs it renames it. It keeps the version that all servers with such
+   * files read, so that any of them can open the folder.
+   */
   Snapshot base(Path temporary, BaseFormat format, long offset) {
     var settings = context.settings();
     return start(
         temporary,
         Optional.empty(),
         format,
+        RdbOptions.DEFAULT.version(),
         settings.rewriteIncrementalFsync,
         settings.aofChecksum ? OptionalLong.of(offset) : OptionalLong.empty());
   }
@@ -41,6 +45,7 @@ final class SnapshotFactory {
         temporary,
         Optional.of(target),
         BaseFormat.RDB,
+        context.settings().dumpVersion,
         context.settings().saveIncrementalFsync,
         OptionalLong.empty());
   }
@@ -49,6 +54,7 @@ final class SnapshotFactory {
       Path temporary,
       Optional<Path> target,
       BaseFormat format,
+      int version,
       boolean syncInSteps,
       OptionalLong sealedAt) {
     var settings = context.settings();
@@ -65,7 +71,7 @@ final class SnapshotFactory {
             target,
             format,
             target.isEmpty(),
-            new RdbOptions(RdbOptions.DEFAULT.version(), settings.compression, settings.checksum),
+            new RdbOptions(version, settings.compression, settings.checksum),
             syncInSteps,
             settings.timestamps,
             sealedAt,

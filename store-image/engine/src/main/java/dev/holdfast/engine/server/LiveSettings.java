@@ -67,6 +67,7 @@ final class LiveSettings {
     number("snapshot-rate-limit", n -> settings.snapshotRateLimit = n);
     flag("rdbcompression", on -> settings.compression = on);
     flag("rdbchecksum", on -> settings.checksum = on);
+    number("rdb-version", n -> settings.dumpVersion = (int) n);
     config.applyAndFollow("dbfilename", value -> settings.dumpFile = value);
     flag("stop-writes-on-bgsave-error", on -> settings.stopWritesOnSaveError = on);
     config.applyAndFollow("save", value -> settings.savePoints = savePoints(value));
