@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out a plan. What the API server refuses for good (an invalid object, a forbidden change)
  * becomes a problem in its words and the other steps go on; what may pass (a conflict, no
- * connection) is thrown, and the whole store is looked at again.
+ * connection) is thrown, and the whole store is looked at again. In a namespace that is being
+ * deleted nothing is a problem any more.
  */
 public final class Actor {
 
@@ -58,10 +61,24 @@ public final class Actor {
       try {
         take(store, plan, step, tell);
       } catch (KubernetesClientException e) {
+        if (namespaceEnds(e)) {
+          LOG.debug("{}: its namespace is being deleted", ResourceID.fromResource(store));
+          return List.of();
+        }
         refused.add(problem(step, e));
       }
     }
     return refused;
+  }
+
+  /** Nothing can be made in a namespace that is being deleted; the store goes with it. */
+  private static boolean namespaceEnds(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getDetails)
+        .map(StatusDetails::getCauses)
+        .stream()
+        .flatMap(List::stream)
+        .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   private void take(PersistentStore store, Plan plan, Step step, Consumer<Notice> tell) {

@@ -90,7 +90,7 @@ public final class EventRecorder {
           "event {} of {} could not be written: {}",
           notice.reason(),
           metadata.getName(),
-          e.getMessage());
+          e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
   }
 }
