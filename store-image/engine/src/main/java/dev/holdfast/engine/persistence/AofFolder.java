@@ -92,12 +92,13 @@ final class AofFolder {
           """
           The append only file in %s is out of date: it was switched off, and the data was changed after that. A stock server would load the old data. \
           To keep the newer data (%s), start with "--appendonly no" and then CONFIG SET appendonly yes, which writes the append only file anew. \
-          To go back to the old data, remove the file %s.\
+          To go back to the old data, remove the file %s%s.\
           """
               .formatted(
                   files.folder(),
                   storage.exists(dump) ? "what was saved of it is in " + dump : "none was saved",
-                  mark.file()));
+                  mark.file(),
+                  storage.exists(dump) ? " and move " + dump + " away" : ""));
     }
   }
 

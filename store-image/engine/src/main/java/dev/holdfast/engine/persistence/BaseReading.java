@@ -24,7 +24,11 @@ final class BaseReading implements RdbVisitor {
 
   private static final long REST_NANOS = 50_000;
 
+  /** Stands for each type that this server does not have, where those are wanted. */
+  static final int OTHER_TYPE = -1;
+
   private final ByteSource source;
+  private final boolean allTypes;
   private final Runnable wakeLoop;
   private final EntryQueue queue = new EntryQueue();
   private final Queue<EntryBlock> blocks = new ConcurrentLinkedQueue<>();
@@ -37,7 +41,18 @@ final class BaseReading implements RdbVisitor {
   private volatile long position;
 
   BaseReading(ByteSource source, Background background, Runnable wakeLoop) {
+    this(source, background, wakeLoop, false);
+  }
+
+  /** Gives keys of other types too, without a value and as {@link #OTHER_TYPE}. */
+  static BaseReading ofAllTypes(ByteSource source, Background background, Runnable wakeLoop) {
+    return new BaseReading(source, background, wakeLoop, true);
+  }
+
+  private BaseReading(
+      ByteSource source, Background background, Runnable wakeLoop, boolean allTypes) {
     this.source = source;
+    this.allTypes = allTypes;
     this.wakeLoop = wakeLoop;
     background.submit(this::read);
   }
@@ -96,9 +111,21 @@ final class BaseReading implements RdbVisitor {
 
   @Override
   public void string(long key, int keyLength, long value, int valueLength, RdbEntry entry) {
+    add(Record.STRING, key, keyLength, value, valueLength, entry);
+  }
+
+  @Override
+  public boolean unsupported(long key, int keyLength, RdbEntry entry) {
+    if (allTypes) {
+      add(OTHER_TYPE, key, keyLength, key, 0, entry);
+    }
+    return allTypes;
+  }
+
+  private void add(int type, long key, int keyLength, long value, int valueLength, RdbEntry entry) {
     filling.add(
         (int) entry.database(),
-        Record.STRING,
+        type,
         0,
         entry.expireAtMillis(),
         key,

@@ -16,6 +16,7 @@ import dev.holdfast.formats.aof.BaseFormat;
 import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.aof.Preamble;
 import dev.holdfast.formats.offheap.ByteSource;
+import dev.holdfast.formats.rdb.RdbException;
 import dev.holdfast.formats.rdb.RdbOptions;
 import dev.holdfast.formats.rdb.RdbWriter;
 import java.io.IOException;
@@ -51,6 +52,9 @@ final class Loading {
   private final LoadProgress progress;
   private long keysLoaded;
   private long keysExpired;
+
+  private Optional<NewerDump> newerDump = Optional.empty();
+  private DumpComparison comparison;
 
   private ByteSource source;
   private FileInput input;
@@ -92,7 +96,7 @@ final class Loading {
     } catch (IOException e) {
       throw new LoadException("Cannot read the data directory: " + e.getMessage(), e);
     }
-    progress.begin(parts.stream().mapToLong(Part::size).sum());
+    progress.begin(bytesToRead());
   }
 
   private Path dump() {
@@ -116,6 +120,16 @@ final class Loading {
       }
       parts.add(part(path, manifest.base().equals(Optional.of(file))));
     }
+    newerDump = NewerDump.find(storage, files, manifest, dump());
+  }
+
+  private long bytesToRead() throws LoadException {
+    long bytes = parts.stream().mapToLong(Part::size).sum();
+    try {
+      return bytes + sizeOf(newerDump.map(NewerDump::file));
+    } catch (IOException e) {
+      throw new LoadException("Cannot read the data directory: " + e.getMessage(), e);
+    }
   }
 
   private Part part(Path path, boolean base) throws IOException {
@@ -127,6 +141,11 @@ final class Loading {
   /** Loads what there is into the keyspace as it is, at once, and leaves log and files alone. */
   void again(boolean fromLog, CommandExecutor replayExecutor) throws LoadException {
     begin(fromLog, replayExecutor);
+    newerDump = Optional.empty();
+    loadAll();
+  }
+
+  private void loadAll() throws LoadException {
     loading = false;
     try {
       while (part < parts.size()) {
@@ -137,6 +156,57 @@ final class Loading {
     }
   }
 
+  /**
+   * Loads the log into the keyspace, where a dump seems to be newer, and compares; at once, and
+   * leaves all files alone.
+   */
+  Optional<DumpDifference> compareWithDump(CommandExecutor replayExecutor) throws LoadException {
+    begin(true, replayExecutor);
+    loading = false;
+    if (newerDump.isEmpty()) {
+      return Optional.empty();
+    }
+    loadAll();
+    try {
+      while (!compared(Long.MAX_VALUE / 2)) {
+        // Each step waits for what is read.
+      }
+    } catch (IOException e) {
+      throw new LoadException("%s: %s".formatted(newerDump.get().file(), e.getMessage()), e);
+    }
+    return comparison.difference();
+  }
+
+  /** One slice of comparing what was loaded with a dump that seems to be newer. */
+  private boolean compared(long nanos) throws IOException {
+    if (newerDump.isEmpty()) {
+      return true;
+    }
+    if (comparison == null) {
+      comparison = new DumpComparison(context, background, newerDump.get());
+    }
+    boolean end = comparison.step(nanos);
+    if (end) {
+      comparison.close();
+    }
+    return end;
+  }
+
+  private void refuseNewerDump() throws LoadException {
+    if (comparison == null || comparison.difference().isEmpty()) {
+      return;
+    }
+    throw new LoadException(
+        """
+        The append only file in %s is out of date: %s. \
+        It was switched off before, or another dump was put here; a stock server would load the old data. \
+        To keep the newer data, start with "--appendonly no" and then CONFIG SET appendonly yes, which writes the append only file anew. \
+        To go back to the old data, move %s away.\
+        """
+            .formatted(
+                files.folder(), comparison.difference().get().words(), newerDump.get().file()));
+  }
+
   /** One slice; true when everything is loaded and the log is open. */
   boolean step(long nanos) throws LoadException {
     try {
@@ -145,6 +215,11 @@ final class Loading {
         progress.at(loadedBytes());
         return false;
       }
+      if (!comparedOrUnreadable(nanos)) {
+        progress.at(loadedBytes());
+        return false;
+      }
+      refuseNewerDump();
       open();
       loading = false;
       sweep();
@@ -158,6 +233,23 @@ final class Loading {
               : "Cannot load %s: %s. Restore a good copy, or move it away to begin empty"
                   .formatted(what, e.getMessage()),
           e);
+    }
+  }
+
+  /** A dump that cannot be read holds no newer data that anybody could load. */
+  private boolean comparedOrUnreadable(long nanos) throws IOException {
+    try {
+      return compared(nanos);
+    } catch (RdbException e) {
+      context
+          .events()
+          .warning(
+              "%s seems to be newer than the append only file and cannot be read: %s. Going on with the append only file"
+                  .formatted(newerDump.orElseThrow().file(), e.getMessage()));
+      comparison.close();
+      comparison = null;
+      newerDump = Optional.empty();
+      return true;
     }
   }
 
@@ -448,6 +540,9 @@ final class Loading {
     if (replay != null) {
       replay.abandon();
     }
+    if (comparison != null) {
+      comparison.abandon();
+    }
   }
 
   // ---- facts
@@ -470,6 +565,6 @@ final class Loading {
 
   long loadedBytes() {
     long current = reading != null ? reading.position() : replay != null ? replay.offset() : 0;
-    return finishedBytes + current;
+    return finishedBytes + current + (comparison == null ? 0 : comparison.position());
   }
 }

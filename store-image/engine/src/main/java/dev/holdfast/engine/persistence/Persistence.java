@@ -12,6 +12,7 @@ import dev.holdfast.engine.loop.CommandExecutor;
 import dev.holdfast.engine.rewrite.Background;
 import dev.holdfast.engine.rewrite.Snapshot;
 import dev.holdfast.engine.storage.Storage;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -123,6 +124,17 @@ public final class Persistence {
       context.waiting().run();
     }
     new Loading(context, aof, background).again(fromLog, replay);
+  }
+
+  /**
+   * Where {@code dump.rdb} seems to be newer than the log, reads the log into the keyspace, which
+   * is empty, and compares the two; changes nothing on the disk. Empty when both hold the same
+   * data, or the log is newer.
+   *
+   * @throws LoadException when one of them cannot be read, or holds what this server does not know
+   */
+  public Optional<DumpDifference> compareWithDump(CommandExecutor replay) throws LoadException {
+    return new Loading(context, aof, background).compareWithDump(replay);
   }
 
   // ---- work

@@ -13,22 +13,16 @@ import dev.holdfast.engine.command.ServerStats;
 import dev.holdfast.engine.command.Slowlog;
 import dev.holdfast.engine.command.Watches;
 import dev.holdfast.engine.command.connection.ClientCommands;
-import dev.holdfast.engine.command.connection.ConnectionCommands;
 import dev.holdfast.engine.command.connection.Password;
-import dev.holdfast.engine.command.expiry.ExpiryCommands;
-import dev.holdfast.engine.command.generic.GenericCommands;
 import dev.holdfast.engine.command.introspection.CommandCommand;
 import dev.holdfast.engine.command.introspection.ConfigCommands;
 import dev.holdfast.engine.command.introspection.InfoCommand;
 import dev.holdfast.engine.command.persistence.PersistenceCommands;
-import dev.holdfast.engine.command.server.DatabaseCommands;
 import dev.holdfast.engine.command.server.Debug;
 import dev.holdfast.engine.command.server.LatencyCommands;
 import dev.holdfast.engine.command.server.ServerCommands;
 import dev.holdfast.engine.command.server.Shutdown;
 import dev.holdfast.engine.command.server.Waits;
-import dev.holdfast.engine.command.strings.StringCommands;
-import dev.holdfast.engine.command.transactions.TransactionCommands;
 import dev.holdfast.engine.config.Config;
 import dev.holdfast.engine.config.Refused;
 import dev.holdfast.engine.info.Info;
@@ -346,13 +340,8 @@ public final class Engine implements AutoCloseable {
   private void registerCommands() {
     var clock = surroundings.clock();
     var log = persistence.log();
-    StringCommands.register(table);
-    GenericCommands.register(table, surroundings.random());
-    ExpiryCommands.register(table);
-    TransactionCommands.register(table, executor);
-    ConnectionCommands.register(table, password);
+    DataCommands.register(table, executor, surroundings.random(), password, this::flushed);
     ClientCommands.register(table, clients, clock);
-    DatabaseCommands.register(table, this::flushed);
     ServerCommands.register(
         table,
         slowlog,

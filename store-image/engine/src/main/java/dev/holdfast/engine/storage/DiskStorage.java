@@ -14,7 +14,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The real disk, through {@link FileChannel}: its {@code write} and {@code force(false)} are one
@@ -77,6 +79,18 @@ public final class DiskStorage implements Storage {
   @Override
   public boolean exists(Path file) {
     return Files.exists(file);
+  }
+
+  @Override
+  public Optional<FileTimes> times(Path file) throws IOException {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new FileTimes(
+              attributes.lastModifiedTime().toInstant(), attributes.creationTime().toInstant()));
+    } catch (IOException e) {
+      throw failed("stat", file, e);
+    }
   }
 
   @Override

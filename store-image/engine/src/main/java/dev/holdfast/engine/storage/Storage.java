@@ -3,6 +3,7 @@ package dev.holdfast.engine.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every access of the engine to a disk goes through here, so that a test can put a disk in its
@@ -35,6 +36,9 @@ public interface Storage {
   boolean delete(Path file) throws IOException;
 
   boolean exists(Path file);
+
+  /** When the file was written; empty where this storage has no times. */
+  Optional<FileTimes> times(Path file) throws IOException;
 
   /** The names of the entries of the directory, sorted; empty if there is no such directory. */
   List<String> list(Path directory) throws IOException;

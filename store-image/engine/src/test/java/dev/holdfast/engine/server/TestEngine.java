@@ -67,10 +67,10 @@ public final class TestEngine implements AutoCloseable {
     return start(folder, clock, new DiskStorage(), options);
   }
 
-  /** Starts an engine on the given storage, and waits until it serves. */
+  /** Starts an engine on the given storage, and waits until it serves, or refuses to. */
   static TestEngine start(Path folder, Clock clock, Storage storage, String... options) {
     var started = new TestEngine(folder, clock, storage, options);
-    while (started.engine.state().isLoading()) {
+    while (started.engine.state().isLoading() && !started.engine.ended().isDone()) {
       Thread.onSpinWait();
     }
     return started;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -237,6 +238,12 @@ public final class SimStorage implements Storage {
       free += file.size();
     }
     return true;
+  }
+
+  /** Its clock stands still, so it has none. */
+  @Override
+  public Optional<FileTimes> times(Path file) {
+    return Optional.empty();
   }
 
   @Override

@@ -40,6 +40,15 @@ public final class AofChecker {
     return manifest(manifest, folder);
   }
 
+  /**
+   * The verdict about an AOF that hides newer data, in the words of who found that out.
+   *
+   * @param why in which way it is out of date
+   */
+  public AofCheck outOfDate(DataFolder folder, String why) throws IOException {
+    return new FolderNotes(folder).outOfDate("the AOF is out of date: " + why, progress);
+  }
+
   /** Checks the AOF that a manifest describes; its files lie beside it. */
   public AofCheck checkManifest(Path manifest) throws IOException {
     var dir = manifest.toAbsolutePath().getParent();

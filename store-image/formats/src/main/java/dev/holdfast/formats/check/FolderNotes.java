@@ -33,6 +33,13 @@ final class FolderNotes {
 
   /** The verdict about a stale AOF: a server would load old data, and hide what is newer. */
   AofCheck stale(Progress progress) throws IOException {
+    return outOfDate(
+        "the AOF is out of date: it was switched off, and the data was changed after that",
+        progress);
+  }
+
+  /** The same in other words, to which is added what was saved. */
+  AofCheck outOfDate(String why, Progress progress) throws IOException {
     var snapshot = new Leftovers(folder, progress).snapshotWithData();
     var saved =
         snapshot
@@ -49,8 +56,7 @@ final class FolderNotes {
         snapshot.map(FileCheck::size).orElse(0L),
         snapshot.map(FileCheck::size).orElse(0L),
         snapshot.map(FileCheck::entries).orElse(0L),
-        "the AOF is out of date: it was switched off, and the data was changed after that; "
-            + saved,
+        why + "; " + saved,
         snapshot.map(List::of).orElse(List.of()));
   }
 

@@ -33,12 +33,18 @@ final class Preparation {
 
   private final Settings settings;
   private final DataFolder data;
+  private final int databases;
   private final InstantSource clock;
   private final PrintStream out;
 
-  Preparation(Settings settings, DataFolder data, InstantSource clock, PrintStream out) {
+  /**
+   * @param databases how many the server has
+   */
+  Preparation(
+      Settings settings, DataFolder data, int databases, InstantSource clock, PrintStream out) {
     this.settings = settings;
     this.data = data;
+    this.databases = databases;
     this.clock = clock;
     this.out = out;
   }
@@ -116,7 +122,8 @@ final class Preparation {
   private AofCheck check() throws IOException {
     try {
       var found = new AofChecker(this::progress).checkData(data);
-      return FilledAhead.isAll(found) ? FilledAhead.cut(found) : found;
+      var cut = FilledAhead.isAll(found) ? FilledAhead.cut(found) : found;
+      return new NewerSnapshot(data, databases, out).judge(cut);
     } catch (IOException e) {
       throw new IOException("cannot check " + data.dir() + ": " + e, e);
     }

@@ -108,7 +108,8 @@ public final class Prepare {
             .normalize();
     List<String> server = settings.once() ? List.of() : ServerCommand.of(settings, data, ownServer);
     Optional<HealthServer> port = listen();
-    var outcome = new Preparation(settings, config.folder(data), clock, out).run();
+    var outcome =
+        new Preparation(settings, config.folder(data), config.databases(), clock, out).run();
     new TerminationMessage(settings).write(outcome.summary());
     if (settings.once()) {
       return outcome.parked() ? PARKED : PASSED;

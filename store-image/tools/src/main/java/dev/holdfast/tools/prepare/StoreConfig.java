@@ -17,6 +17,7 @@ import java.util.Optional;
  * What a configuration says about where the data is. Everything else is passed over, known or not,
  * because the server that will read it may be one whose directives we do not know.
  *
+ * @param databases how many a server has; as many as stock servers where that is no number
  * @param dir the directive {@code dir}; none when it is not set
  */
 record StoreConfig(
@@ -24,7 +25,10 @@ record StoreConfig(
     String appendFileName,
     String appendDirName,
     String dbFileName,
+    int databases,
     Optional<String> dir) {
+
+  private static final int STOCK_DATABASES = 16;
 
   private static final int DEEPEST_INCLUDE = 16;
 
@@ -50,7 +54,12 @@ record StoreConfig(
         values.getOrDefault("appendfilename", "appendonly.aof"),
         values.getOrDefault("appenddirname", "appendonlydir"),
         values.getOrDefault("dbfilename", "dump.rdb"),
+        databases(values.getOrDefault("databases", "")),
         Optional.ofNullable(values.get("dir")));
+  }
+
+  private static int databases(String value) {
+    return value.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(value) : STOCK_DATABASES;
   }
 
   /**

@@ -156,7 +156,8 @@ class KilledPreparationTest {
     };
     var quiet = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     var settings = Settings.parse(arguments, Map.of());
-    return new Preparation(settings, DataFolder.withDefaults(data), InstantSource.system(), quiet)
+    return new Preparation(
+            settings, DataFolder.withDefaults(data), 16, InstantSource.system(), quiet)
         .run()
         .report()
         .reason();
