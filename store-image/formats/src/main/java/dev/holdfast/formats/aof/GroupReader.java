@@ -1,6 +1,7 @@
 package dev.holdfast.formats.aof;
 
 import dev.holdfast.formats.offheap.ByteSource;
+import dev.holdfast.formats.offheap.Raw;
 import java.io.IOException;
 import java.util.zip.CRC32C;
 
@@ -187,6 +188,9 @@ public final class GroupReader {
   private Item annotation() {
     long text = reader.argAddress(0);
     int length = reader.argLength(0);
+    if (lines && hasZero(text, length)) {
+      return wrong(reader.offset(), "the text of an annotation", "zero bytes in it");
+    }
     if (!LogLine.isMeant(text, length)) {
       return Item.ANNOTATION;
     }
@@ -213,6 +217,19 @@ public final class GroupReader {
     }
     verified();
     return Item.ANNOTATION;
+  }
+
+  /**
+   * A page that never came may take the end of one annotation and the begin of another away, and so
+   * make a {@code SELECT} of ours look bare.
+   */
+  private static boolean hasZero(long text, int length) {
+    for (int i = 0; i < length; i++) {
+      if (Raw.getByte(text + i) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void verified() {

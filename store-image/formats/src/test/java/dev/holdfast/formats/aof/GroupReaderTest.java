@@ -110,6 +110,25 @@ class GroupReaderTest {
   }
 
   @Test
+  void noHoleInAHalfWrittenGroupMakesItAStockServers() throws IOException {
+    var log = new TestLog(0).command("SET", "k", "v").group();
+    int good = log.size();
+    log.command("MULTI").select(1).command("SET", "a", "1").select(2).command("SET", "b", "2");
+    log.command("EXEC").flush();
+
+    for (int from = good; from < log.size(); from++) {
+      for (int to = from + 1; to <= log.size(); to++) {
+        var holed = log.bytes();
+        Arrays.fill(holed, from, to, (byte) 0);
+
+        assertThat(read(holed).reader().lastGoodOffset())
+            .as("zeros from %d to %d", from, to)
+            .isEqualTo(good);
+      }
+    }
+  }
+
+  @Test
   void eachFlippedBitOfAValueIsFoundAtTheStartOfItsGroup() throws IOException {
     var log = new TestLog(0).command("SET", "a", "1").group();
     int start = log.size();
