@@ -19,9 +19,16 @@ final class CommandBlock {
   private static final int HEADER = 12;
   private static final int LENGTH = 4;
 
-  private final NativeBuffer bytes = new NativeBuffer(FULL + 4096);
+  private final NativeBuffer bytes;
   private long next;
   private long offset;
+
+  /**
+   * @param expected how many bytes it will probably hold; it grows when they are more
+   */
+  CommandBlock(int expected) {
+    bytes = new NativeBuffer(expected + 4096L);
+  }
 
   /** Adds the reader's present command. */
   void add(AofReader command) {

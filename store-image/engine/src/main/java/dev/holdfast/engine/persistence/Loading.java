@@ -290,7 +290,7 @@ final class Loading {
 
   private void openPart(Part current) throws IOException {
     input = new FileInput(storage.openForRead(current.path()));
-    source = new ByteSource(input, 0, 1 << 20);
+    source = new ByteSource(input, 0, input.window(1 << 20));
     if (current.base() && Preamble.detect(source) == BaseFormat.RDB) {
       reading = new BaseReading(source, background, context.wakeLoop());
     } else {

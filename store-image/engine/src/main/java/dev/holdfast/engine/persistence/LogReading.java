@@ -44,8 +44,9 @@ final class LogReading {
   private final Queue<CommandBlock> free = new ConcurrentLinkedQueue<>();
   private final AtomicLong queuedBytes = new AtomicLong();
 
-  private CommandBlock filling = new CommandBlock();
+  private CommandBlock filling;
 
+  private int blockBytes;
   private volatile boolean abandoned;
   private volatile boolean finished;
   private volatile IOException failure;
@@ -117,13 +118,17 @@ final class LogReading {
   private void read() {
     try (var ahead = new FileInput(storage.openForRead(path), from);
         var behind = new FileInput(storage.openForRead(path), from);
-        var verified = new ByteSource(ahead, from, WINDOW);
-        var copied = new ByteSource(behind, from, WINDOW)) {
+        var verified = new ByteSource(ahead, from, ahead.window(WINDOW));
+        var copied = new ByteSource(behind, from, behind.window(WINDOW))) {
+      blockBytes = behind.window(CommandBlock.FULL);
+      filling = new CommandBlock(blockBytes);
       read(new GroupReader(verified, AofLimits.CHECK), new AofReader(copied, AofLimits.REPLAY));
     } catch (IOException e) {
       failure = e;
     }
-    filling.free();
+    if (filling != null) {
+      filling.free();
+    }
     finished = true;
     wakeLoop.run();
   }
@@ -176,7 +181,7 @@ final class LogReading {
     queuedBytes.addAndGet(filling.size());
     blocks.add(filling);
     var empty = free.poll();
-    filling = empty != null ? empty : new CommandBlock();
+    filling = empty != null ? empty : new CommandBlock(blockBytes);
     wakeLoop.run();
   }
 }

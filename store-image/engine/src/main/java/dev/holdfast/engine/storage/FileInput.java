@@ -23,6 +23,12 @@ public final class FileInput implements ReadableByteChannel {
     this.position = position;
   }
 
+  /** How much memory a window over the rest of this file needs, of at most {@code most} bytes. */
+  public int window(int most) throws IOException {
+    // One byte more, so that the end is met before the window is full.
+    return (int) Math.min(most, Math.max(0, file.size() - position) + 1);
+  }
+
   @Override
   public int read(ByteBuffer target) throws IOException {
     if (!target.hasRemaining()) {

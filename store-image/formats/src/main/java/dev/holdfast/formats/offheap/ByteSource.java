@@ -1,7 +1,6 @@
 package dev.holdfast.formats.offheap;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.zip.CRC32C;
@@ -22,7 +21,6 @@ public final class ByteSource implements AutoCloseable {
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 64;
 
   private final ReadableByteChannel channel;
-  private Arena arena;
   private ByteBuffer buffer;
   private long base;
   private int capacity;
@@ -214,11 +212,10 @@ public final class ByteSource implements AutoCloseable {
         throw new IOException(
             "an item at offset " + offset() + " is larger than " + MAX_CAPACITY + " bytes");
       }
-      var old = arena;
-      long from = base + position;
+      long old = base;
       allocate((int) Math.min(MAX_CAPACITY, capacity * 2L));
-      Raw.copy(from, base, kept);
-      old.close();
+      Raw.copy(old + position, base, kept);
+      NativeMemory.free(old);
     } else {
       Raw.copy(base + position, base, kept);
     }
@@ -229,18 +226,15 @@ public final class ByteSource implements AutoCloseable {
   }
 
   private void allocate(int size) {
-    arena = Arena.ofShared();
-    var segment = arena.allocate(size, 8);
-    buffer = segment.asByteBuffer();
-    base = segment.address();
+    base = NativeMemory.allocate(size);
+    buffer = Raw.segment(base, size).asByteBuffer();
     capacity = size;
   }
 
   /** Frees the window. The channel stays open: it belongs to who opened it. */
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    NativeMemory.free(base);
+    base = 0;
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.formats.offheap;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +13,13 @@ public final class NativeBuffer implements AutoCloseable {
   /** Most bytes that one byte buffer shows. */
   private static final long VIEW = 1 << 30;
 
-  private Arena arena;
   private ByteBuffer view;
   private long address;
   private long capacity;
   private long length;
 
   public NativeBuffer(long initialCapacity) {
-    capacity = Math.max(64, initialCapacity);
-    arena = Arena.ofShared();
-    look(arena.allocate(capacity, 8));
+    allocate(Math.max(64, initialCapacity));
   }
 
   /** Address of the first byte; valid until the next append. */
@@ -108,26 +104,22 @@ public final class NativeBuffer implements AutoCloseable {
     }
   }
 
-  private void look(MemorySegment memory) {
-    address = memory.address();
-    view = memory.asSlice(0, Math.min(VIEW, memory.byteSize())).asByteBuffer();
+  private void allocate(long bytes) {
+    address = NativeMemory.allocate(bytes);
+    view = Raw.segment(address, Math.min(VIEW, bytes)).asByteBuffer();
+    capacity = bytes;
   }
 
   private void grow(long needed) {
-    long wanted = Math.max(needed, capacity * 2);
-    var larger = Arena.ofShared();
-    long from = address;
-    look(larger.allocate(wanted, 8));
-    Raw.copy(from, address, length);
-    arena.close();
-    arena = larger;
-    capacity = wanted;
+    long old = address;
+    allocate(Math.max(needed, capacity * 2));
+    Raw.copy(old, address, length);
+    NativeMemory.free(old);
   }
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    NativeMemory.free(address);
+    address = 0;
   }
 }
