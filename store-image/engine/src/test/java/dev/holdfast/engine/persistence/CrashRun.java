@@ -71,9 +71,13 @@ final class CrashRun {
     settings.fsync = policy;
     settings.rdbPreamble = seed / 3 % 2 == 0;
     settings.timestamps = seed / 6 % 3 == 0;
-    settings.fillAhead = seed / 18 % 2 == 0 ? FillPolicy.YES : FillPolicy.NO;
+    // By a number that has no factor in common with the others, so that all go together.
+    settings.fillAhead = FillPolicy.values()[(int) (seed % 7 % FillPolicy.values().length)];
     settings.fillStepBytes = 300;
     settings.aofChecksum = seed % 5 != 4;
+    if (settings.aofChecksum) {
+      count.fillAhead.add(settings.fillAhead);
+    }
     // What a stock server writes cannot tell a page that never came from one that was written.
     disk.writesPagesInAnyOrder(settings.aofChecksum);
   }
@@ -111,8 +115,10 @@ final class CrashRun {
     if (onlyCall == ALL_CALLS || onlyCall == number) {
       cutsAt(number);
     }
-    if (call.equals("write")) {
-      written = file;
+    switch (call) {
+      case "write" -> written = file;
+      case "fill" -> count.filled.add(settings.fillAhead);
+      default -> {}
     }
     if (workload != null) {
       trouble(number, call, file);
@@ -148,12 +154,12 @@ final class CrashRun {
     int promised = promised(history);
     try {
       for (int i = 0; i < CUTS_AT_A_CALL; i++) {
-        count.powerCuts++;
         restart(disk.afterPowerCut(random), history, promised, random, false);
+        count.powerCuts++;
       }
       if (random.nextInt(2) == 0) {
-        count.kills++;
         restart(disk.afterKill(), history, history.acknowledged(), random, true);
+        count.kills++;
       }
       if (random.nextInt(8) == 0 && written != null && disk.exists(written)) {
         tearAtEveryByte(history, promised, random);
@@ -173,8 +179,8 @@ final class CrashRun {
       return;
     }
     for (int bytes = 0; bytes <= unsynced; bytes++) {
-      count.tears++;
       restart(disk.afterTear(random, written, bytes), history, promised, random, false);
+      count.tears++;
     }
   }
 
@@ -202,12 +208,17 @@ final class CrashRun {
               throw left.cutPower();
             }
           });
-      count.second++;
       try {
         recovered(left, now, history, promised).close();
+        // The start made fewer calls than that, so it ended well and nothing was cut.
         found = left.afterKill();
       } catch (PowerCut expected) {
         found = kill ? left.afterKill() : left.afterPowerCut(random);
+        if (kill) {
+          count.kills++;
+        } else {
+          count.second++;
+        }
       }
     }
     try (var next = recovered(found, now, history, promised)) {
@@ -260,7 +271,7 @@ final class CrashRun {
     next.persistence.startRewrite();
     more.run(5);
     next.settle();
-    count.kills++;
     recovered(next.storage.afterKill(), now, more.history, more.history.size()).close();
+    count.kills++;
   }
 }

@@ -2,7 +2,9 @@ package dev.holdfast.engine.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.aof.FillPolicy;
 import dev.holdfast.engine.aof.Fsync;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
   private static final String REPLAY = "holdfast.cuts.replay";
   private static final int MINUTES = Integer.getInteger("holdfast.cuts.minutes", 0);
-  private static final long CUTS_OF_A_POLICY = 34_000;
+  private static final long CUTS_OF_A_POLICY = 70_000;
 
   @ParameterizedTest
   @EnumSource(Fsync.class)
@@ -44,6 +46,10 @@ class CrashTest {
         "%s: %s in %d workloads, %d s%n",
         policy, count, runs, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
     assertThat(count.cuts()).isGreaterThanOrEqualTo(CUTS_OF_A_POLICY);
+    assertThat(count.fillAhead).as("ways to fill the log ahead").containsOnly(FillPolicy.values());
+    assertThat(count.filled)
+        .as("ways under which the log was filled")
+        .isEqualTo(policy == Fsync.ALWAYS ? Set.of(FillPolicy.AUTO, FillPolicy.YES) : Set.of());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.storage;
 
+import dev.holdfast.engine.memory.Memory;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
@@ -69,12 +70,12 @@ final class SimFile {
     }
   }
 
-  int read(int offset, byte[] target) {
+  int read(int offset, long target, int length) {
     if (offset >= size) {
       return -1;
     }
-    int n = Math.min(target.length, size - offset);
-    System.arraycopy(cache, offset, target, 0, n);
+    int n = Math.min(length, size - offset);
+    Memory.copyFrom(cache, offset, target, n);
     return n;
   }
 

@@ -356,12 +356,7 @@ public final class SimStorage implements Storage {
     @Override
     public long read(long offset, long address, long length) throws IOException {
       call("read", path);
-      var bytes = new byte[(int) Math.min(length, 1 << 16)];
-      int n = file.read((int) offset, bytes);
-      if (n > 0) {
-        Memory.copyFrom(bytes, 0, address, n);
-      }
-      return n;
+      return file.read((int) offset, address, (int) Math.min(length, 1 << 16));
     }
 
     @Override
