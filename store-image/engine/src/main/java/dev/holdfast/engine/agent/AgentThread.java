@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * only then parks; whoever has work makes it visible first and then looks whether the thread rests.
  * With a full fence between the two halves on both sides, at least one of them sees the other.
  */
-public final class AgentThread implements AutoCloseable {
+public final class AgentThread implements Scheduler.Turns {
   private final Agent agent;
   private final long maxParkNanos;
   private final Consumer<Throwable> onFailure;
@@ -38,7 +38,7 @@ public final class AgentThread implements AutoCloseable {
     return this;
   }
 
-  /** Ends the rest of a parked thread; cheap when it is not parked. From any thread. */
+  @Override
   public void wakeup() {
     VarHandle.fullFence();
     if (resting) {
@@ -46,7 +46,7 @@ public final class AgentThread implements AutoCloseable {
     }
   }
 
-  /** Whether the thread runs. */
+  @Override
   public boolean isAlive() {
     return thread.isAlive();
   }

@@ -2,6 +2,7 @@ package dev.holdfast.engine.server;
 
 import dev.holdfast.engine.agent.Agent;
 import dev.holdfast.engine.agent.AgentThread;
+import dev.holdfast.engine.agent.Scheduler;
 import dev.holdfast.engine.client.Gate;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.command.CommandTable;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Whether a folder's {@code dump.rdb} holds newer data than its append-only file, for tools that
@@ -33,7 +33,6 @@ import java.util.concurrent.locks.LockSupport;
  * times leave a doubt. It takes the memory of the loaded data for as long.
  */
 public final class DumpAgainstLog {
-  private static final long REST_NANOS = 50_000;
 
   private final List<AgentThread> agents = new ArrayList<>();
 
@@ -71,7 +70,7 @@ public final class DumpAgainstLog {
                 events,
                 this::startAgent,
                 () -> {},
-                () -> LockSupport.parkNanos(REST_NANOS)));
+                Scheduler.threads()::rest));
     try {
       return persistence.compareWithDump(replay(keyspace, persistence, clock, random));
     } finally {

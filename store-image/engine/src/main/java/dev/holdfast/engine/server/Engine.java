@@ -1,7 +1,7 @@
 package dev.holdfast.engine.server;
 
 import dev.holdfast.engine.agent.Agent;
-import dev.holdfast.engine.agent.AgentThread;
+import dev.holdfast.engine.agent.Scheduler;
 import dev.holdfast.engine.client.Client;
 import dev.holdfast.engine.client.ClientSettings;
 import dev.holdfast.engine.client.Clients;
@@ -46,15 +46,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A whole store server in one object: made of its parts, listening, loading, serving, ending.
- * {@link #start} gives it threads of its own; several can live in one process.
+ * {@link #start} has its agents scheduled, usually on threads of their own; several can live in one
+ * process.
  */
 public final class Engine implements AutoCloseable {
   private static final long LOAD_SLICE_NANOS = 5_000_000;
-  private static final long REST_NANOS = 50_000;
   private static final long CRON_NANOS = 100_000_000;
 
   private final Config config;
@@ -67,7 +66,7 @@ public final class Engine implements AutoCloseable {
   private final ClientSettings clientSettings = new ClientSettings();
   private final PersistenceSettings persistenceSettings = new PersistenceSettings();
   private final ServerState state;
-  private final List<AgentThread> agents = new ArrayList<>();
+  private final List<Scheduler.Turns> agents = new ArrayList<>();
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
   private final Keyspace keyspace;
@@ -78,7 +77,7 @@ public final class Engine implements AutoCloseable {
   private final MaxMemory memory;
   private final Upkeep upkeep;
   private final Loop loop;
-  private AgentThread commandThread;
+  private Scheduler.Turns commandThread;
 
   private Engine(Config config, Surroundings surroundings) {
     this.config = config;
@@ -107,7 +106,7 @@ public final class Engine implements AutoCloseable {
                 surroundings.log(),
                 this::startAgent,
                 this::wakeLoop,
-                () -> LockSupport.parkNanos(REST_NANOS)));
+                surroundings.scheduler()::rest));
     var watches = new Watches(keyspace);
     clients.onDisconnect(watches::unwatch);
     this.keys = new Keys(keyspace, persistence.log(), gate, watches, stats, surroundings.random());
@@ -165,7 +164,7 @@ public final class Engine implements AutoCloseable {
     loop.tasks().step(new Step("persistence", this::persistenceStep));
     loop.tasks().step(new Step("load", this::loadStep));
     loop.submit(this::beginLoad);
-    commandThread = new AgentThread(loop.waiting(), Duration.ZERO, this::failed).start();
+    commandThread = surroundings.scheduler().start(loop.waiting(), Duration.ZERO, this::failed);
   }
 
   private List<Listener> listen(int port) throws IOException {
@@ -179,9 +178,9 @@ public final class Engine implements AutoCloseable {
   }
 
   private Runnable startAgent(Agent agent) {
-    var thread = new AgentThread(agent, Duration.ofMillis(100), this::failed).start();
-    agents.add(thread);
-    return thread::wakeup;
+    var turns = surroundings.scheduler().start(agent, Duration.ofMillis(100), this::failed);
+    agents.add(turns);
+    return turns::wakeup;
   }
 
   /** The log writer may call before the loop is there. */
@@ -490,7 +489,7 @@ public final class Engine implements AutoCloseable {
     if (commandThread != null) {
       commandThread.close();
     }
-    agents.forEach(AgentThread::close);
+    agents.forEach(Scheduler.Turns::close);
     surroundings.network().close();
     keyspace.close();
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.server;
 
+import dev.holdfast.engine.agent.Scheduler;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.config.CommandLine;
 import dev.holdfast.engine.config.Config;
@@ -95,6 +96,7 @@ public final class Main {
             Clock.system(),
             new DiskStorage(),
             Networks.best(log::warning),
+            Scheduler.threads(),
             new SplittableRandom(random.nextLong()),
             random.nextLong(),
             hex(random),

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.server;
 
+import dev.holdfast.engine.agent.Scheduler;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.config.CommandLine;
 import dev.holdfast.engine.config.Config;
@@ -43,6 +44,7 @@ public final class TestEngine implements AutoCloseable {
                   clock,
                   storage,
                   Networks.best(line -> {}),
+                  Scheduler.threads(),
                   new SplittableRandom(1),
                   42,
                   "0".repeat(40),
