@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,11 +143,16 @@ class InTurnIT {
 
   private static void rewrite(Jedis client) {
     client.bgrewriteaof();
-    while (client.info("persistence").contains("aof_rewrite_in_progress:1")
-        || client.info("persistence").contains("aof_rewrite_scheduled:1")) {
-      Thread.onSpinWait();
-    }
+    Awaitility.await("the rewrite ends")
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !isRewriting(client.info("persistence")));
     assertThat(client.info("persistence")).contains("aof_last_bgrewrite_status:ok");
+  }
+
+  private static boolean isRewriting(String info) {
+    return info.contains("aof_rewrite_in_progress:1") || info.contains("aof_rewrite_scheduled:1");
   }
 
   private static TreeMap<String, String> contents(Jedis client) {

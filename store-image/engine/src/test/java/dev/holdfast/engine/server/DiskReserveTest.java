@@ -1,5 +1,6 @@
 package dev.holdfast.engine.server;
 
+import static dev.holdfast.engine.server.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -15,16 +16,14 @@ class DiskReserveTest {
   void aServerWithTheAofKeepsBlocksOfTheSizeThatIsAskedFor() throws Exception {
     try (var engine = TestEngine.start(folder, "--appendonly", "yes", "--aof-disk-reserve", "1mb");
         var client = engine.client()) {
-      while (!client.call("INFO", "durability").contains("disk_reserve_bytes:1048576\r\n")) {
-        Thread.onSpinWait();
-      }
+      eventually(
+          "the reserve is there",
+          () -> client.call("INFO", "durability").contains("disk_reserve_bytes:1048576\r\n"));
       var reserve = folder.resolve("holdfast/reserve");
       assertThat(Files.size(reserve)).isEqualTo(1 << 20);
       assertThat(client.call("INFO", "durability")).contains("disk_almost_full:0\r\n");
       assertThat(client.call("CONFIG", "SET", "aof-disk-reserve", "0")).isEqualTo("+OK\r\n");
-      while (Files.exists(reserve)) {
-        Thread.onSpinWait();
-      }
+      eventually("the reserve is gone", () -> !Files.exists(reserve));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.server;
 
+import static dev.holdfast.engine.server.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.stock.RawClient;
@@ -170,9 +171,9 @@ class IntrospectionTest {
     try (var waiting = engine.client()) {
       String id = waiting.call("CLIENT", "ID").substring(1).trim();
       waiting.send("WAIT", "1", "0");
-      while (!client.call("CLIENT", "UNBLOCK", id, "ERROR").equals(":1\r\n")) {
-        Thread.onSpinWait();
-      }
+      eventually(
+          "the client waits and is let go",
+          () -> client.call("CLIENT", "UNBLOCK", id, "ERROR").equals(":1\r\n"));
       assertThat(waiting.reply()).isEqualTo("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
     }
   }

@@ -72,9 +72,9 @@ public final class TestEngine implements AutoCloseable {
   /** Starts an engine on the given storage, and waits until it serves, or refuses to. */
   static TestEngine start(Path folder, Clock clock, Storage storage, String... options) {
     var started = new TestEngine(folder, clock, storage, options);
-    while (started.engine.state().isLoading() && !started.engine.ended().isDone()) {
-      Thread.onSpinWait();
-    }
+    Eventually.eventually(
+        "the engine has loaded or ended",
+        () -> !started.engine.state().isLoading() || started.engine.ended().isDone());
     return started;
   }
 

@@ -41,33 +41,41 @@ class DifferentialTest {
         ours.call("HELLO", "3");
       }
       var differences = new Differences(stock);
-      boolean inTransaction = false;
-      Deque<String> history = new ArrayDeque<>();
-      for (int i = 0; i < COMMANDS; i++) {
-        List<String> command = commands.next();
-        if (differences.leaveOut(command, inTransaction)) {
-          continue;
-        }
-        String[] words = command.toArray(String[]::new);
-        String expected = theirs.call(words);
-        String actual = ours.call(words);
-        inTransaction =
-            expected.equals("+QUEUED\r\n")
-                || (upper(command, 0).equals("MULTI") && expected.equals("+OK\r\n"))
-                || (inTransaction && expected.startsWith("-") && !upper(command, 0).equals("EXEC"));
-        history.add(show(command) + " -> " + show(List.of(expected)));
-        if (history.size() > HISTORY) {
-          history.remove();
-        }
-        assertThat(differences.normalise(command, actual))
-            .as("reply %d to %s, after\n%s", i, show(command), String.join("\n", history))
-            .isEqualTo(differences.normalise(command, expected));
-      }
+      assertSameAnswers(theirs, ours, commands, COMMANDS, differences);
       assertSameKeys(theirs, ours, protocol, differences);
     }
   }
 
-  private void assertSameKeys(
+  /** Sends so many commands to both, on connections that are not in a transaction. */
+  static void assertSameAnswers(
+      RawClient theirs, RawClient ours, RandomCommands commands, int count, Differences differences)
+      throws IOException {
+    boolean inTransaction = false;
+    Deque<String> history = new ArrayDeque<>();
+    for (int i = 0; i < count; i++) {
+      List<String> command = commands.next();
+      if (differences.leaveOut(command, inTransaction)) {
+        continue;
+      }
+      String[] words = command.toArray(String[]::new);
+      String expected = theirs.call(words);
+      String actual = ours.call(words);
+      inTransaction =
+          expected.equals("+QUEUED\r\n")
+              || (upper(command, 0).equals("MULTI") && expected.equals("+OK\r\n"))
+              || (inTransaction && expected.startsWith("-") && !upper(command, 0).equals("EXEC"));
+      history.add(show(command) + " -> " + show(List.of(expected)));
+      if (history.size() > HISTORY) {
+        history.remove();
+      }
+      assertThat(differences.normalise(command, actual))
+          .as("reply %d to %s, after\n%s", i, show(command), String.join("\n", history))
+          .isEqualTo(differences.normalise(command, expected));
+    }
+  }
+
+  /** Ends what the connections are in the middle of, and compares every key of every database. */
+  static void assertSameKeys(
       RawClient theirs, RawClient ours, int protocol, Differences differences) throws IOException {
     for (RawClient client : List.of(theirs, ours)) {
       client.call("RESET");

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.stock;
 
+import static dev.holdfast.engine.server.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.server.TestEngine;
@@ -65,9 +66,7 @@ class RdbVersionTest {
 
       client.call("BGREWRITEAOF");
       var base = folder.resolve("appendonlydir").resolve("appendonly.aof.2.base.rdb");
-      while (!Files.exists(base)) {
-        Thread.onSpinWait();
-      }
+      eventually("the new base has its name", () -> Files.exists(base));
       assertThat(magic(base)).isEqualTo("REDIS0010");
     }
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.stock;
 
+import static dev.holdfast.engine.server.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.server.TestEngine;
@@ -119,9 +120,9 @@ class StaleLogTest {
         var client = engine.client()) {
       assertThat(client.call("GET", "a")).contains("new");
       client.call("CONFIG", "SET", "appendonly", "yes");
-      while (client.call("INFO", "persistence").contains("aof_pending_rewrite:1")) {
-        Thread.onSpinWait();
-      }
+      eventually(
+          "the log is written anew",
+          () -> !client.call("INFO", "persistence").contains("aof_pending_rewrite:1"));
     }
     assertStarts("a", "new");
   }
@@ -337,9 +338,7 @@ class StaleLogTest {
     }
   }
 
-  private static void await(RawClient client, String field) throws IOException {
-    while (!client.call("INFO", "persistence").contains(field)) {
-      Thread.onSpinWait();
-    }
+  private static void await(RawClient client, String field) {
+    eventually(field, () -> client.call("INFO", "persistence").contains(field));
   }
 }
