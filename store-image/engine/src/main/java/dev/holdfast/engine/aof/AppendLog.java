@@ -135,10 +135,12 @@ final class AppendLog implements EffectLog {
    */
   Order.Detach detach(Path temporary) {
     flush();
-    if (mode != Mode.PENDING) {
+    if (mode == Mode.PENDING) {
+      newerSince = 0;
+    } else {
       mode = Mode.HEALING;
+      newerSince = syncingSince != 0 ? syncingSince : newerSince;
     }
-    newerSince = 0;
     syncingSince = 0;
     handedOver = appended;
     beginFile();

@@ -39,7 +39,7 @@ record PersistenceSection(Info.Sources sources) {
     if (p.aofEnabled()) {
       s.add("aof_current_size", p.aofCurrentSize())
           .add("aof_base_size", p.aofBaseSize())
-          .flag("aof_pending_rewrite", p.aofPendingRewrite())
+          .flag("aof_pending_rewrite", p.aofRewriteScheduled())
           .add("aof_buffer_length", p.aofBufferLength())
           .add("aof_pending_bio_fsync", p.aofPendingBioFsync())
           .add("aof_delayed_fsync", p.aofDelayedFsync());
@@ -54,7 +54,7 @@ record PersistenceSection(Info.Sources sources) {
     long loaded = Math.min(p.loadingLoadedBytes(), total);
     s.add("loading_start_time", p.loadingStartTime())
         .add("loading_total_bytes", total)
-        .add("loading_rdb_used_mem", 0)
+        .add("loading_rdb_used_mem", p.loadingRdbUsedMemory())
         .add("loading_loaded_bytes", loaded)
         .decimals("loading_loaded_perc", total == 0 ? 0 : 100.0 * loaded / total, 2)
         .add("loading_eta_seconds", p.loadingEtaSeconds())
@@ -80,6 +80,7 @@ record PersistenceSection(Info.Sources sources) {
         .decimals("durability_sync_usec_p99", p.syncMicros99(), 3)
         .decimals("durability_sync_usec_p99.9", p.syncMicros999(), 3)
         .flag("durability_fenced", p.fenced())
+        .flag("durability_first_base_pending", p.firstBasePending())
         .add("disk_free_bytes", p.diskFreeBytes())
         .add("disk_reserve_bytes", p.diskReserveBytes())
         .flag("disk_almost_full", p.diskAlmostFull())

@@ -39,6 +39,7 @@ final class BaseReading implements RdbVisitor {
   private volatile boolean finished;
   private volatile IOException failure;
   private volatile long position;
+  private volatile long usedMemory;
 
   BaseReading(ByteSource source, Background background, Runnable wakeLoop) {
     this(source, background, wakeLoop, false);
@@ -83,6 +84,11 @@ final class BaseReading implements RdbVisitor {
     return position;
   }
 
+  /** What the file says of the memory that its data took (AUX {@code used-mem}); 0 unknown. */
+  long usedMemory() {
+    return usedMemory;
+  }
+
   /** Frees the blocks; after the last one was given back. */
   void close() {
     queue.close();
@@ -107,6 +113,13 @@ final class BaseReading implements RdbVisitor {
     filling.free();
     finished = true;
     wakeLoop.run();
+  }
+
+  @Override
+  public void aux(String key, String value) {
+    if (key.equals("used-mem") && value.matches("[0-9]{1,18}")) {
+      usedMemory = Long.parseLong(value);
+    }
   }
 
   @Override

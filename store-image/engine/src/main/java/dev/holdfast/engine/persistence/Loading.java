@@ -52,6 +52,7 @@ final class Loading {
   private final LoadProgress progress;
   private long keysLoaded;
   private long keysExpired;
+  private long rdbUsedMemory;
 
   private Optional<NewerDump> newerDump = Optional.empty();
   private DumpComparison comparison;
@@ -308,6 +309,7 @@ final class Loading {
     long end = context.clock().monotonicNanos() + nanos;
     boolean finished = reading.isFinished();
     var block = reading.poll();
+    rdbUsedMemory = reading.usedMemory();
     if (block == null) {
       if (finished) {
         if (reading.failure() != null) {
@@ -549,6 +551,26 @@ final class Loading {
 
   boolean isLoading() {
     return loading;
+  }
+
+  /** The log is being loaded, which will be open afterwards. */
+  boolean isLogLoading() {
+    return loading && appendOnly;
+  }
+
+  /** Bytes of the files of the log that is loaded. */
+  long logBytes() {
+    return parts.stream().mapToLong(Part::size).sum();
+  }
+
+  /** Bytes of its base. */
+  long baseBytes() {
+    return parts.stream().filter(Part::base).mapToLong(Part::size).sum();
+  }
+
+  /** What the RDB file that is loaded says of the memory that its data took; 0 unknown. */
+  long rdbUsedMemory() {
+    return rdbUsedMemory;
   }
 
   long keysLoaded() {

@@ -220,10 +220,10 @@ class RewriteTest {
     assertThat(manifest()).isEqualTo(old);
 
     assertThat(server.persistence.appendOnly(true)).isNull();
-    assertThat(server.persistence.info().aofPendingRewrite()).isTrue();
+    assertThat(server.persistence.info().firstBasePending()).isTrue();
     server.execute(0, List.of("SET", "while-pending", "1"));
     server.settle();
-    assertThat(server.persistence.info().aofPendingRewrite()).isFalse();
+    assertThat(server.persistence.info().firstBasePending()).isFalse();
     assertThat(manifest())
         .isEqualTo(
             "file appendonly.aof.2.base.rdb seq 2 type b\n"

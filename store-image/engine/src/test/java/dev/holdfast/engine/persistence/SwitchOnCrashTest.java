@@ -67,7 +67,7 @@ class SwitchOnCrashTest {
               server.persistence.log().appendedOffset());
           server.persistence.log().endOfIteration();
           inForce =
-              server.persistence.appendOnly() && !server.persistence.info().aofPendingRewrite();
+              server.persistence.appendOnly() && !server.persistence.info().firstBasePending();
           if (inForce) {
             states.released(server.persistence.log().releasedOffset());
           }

@@ -78,6 +78,11 @@ public final class TestEngine implements AutoCloseable {
     return started;
   }
 
+  /** Starts an engine on the given storage, which may take its time to load. */
+  static TestEngine starting(Path folder, Clock clock, Storage storage, String... options) {
+    return new TestEngine(folder, clock, storage, options);
+  }
+
   public Engine engine() {
     return engine;
   }

@@ -122,7 +122,7 @@ class StaleLogTest {
       client.call("CONFIG", "SET", "appendonly", "yes");
       eventually(
           "the log is written anew",
-          () -> !client.call("INFO", "persistence").contains("aof_pending_rewrite:1"));
+          () -> !client.call("INFO", "durability").contains("durability_first_base_pending:1"));
     }
     assertStarts("a", "new");
   }
