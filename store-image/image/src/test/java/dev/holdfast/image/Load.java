@@ -28,12 +28,19 @@ final class Load implements AutoCloseable {
   /** Between pipelines: the data stays small, so that a restart and its check take no time. */
   private static final long PAUSE_NANOS = 500_000;
 
-  private static final long SECOND_AND_SLACK = TimeUnit.MILLISECONDS.toNanos(1_500);
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final List<Writer> writers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  /** How far each writer was at one moment. */
+  /**
+   * How far each writer was at one moment.
+   *
+   * @param secondAgo how many operations the server had executed more than a second before the last
+   *     one that it answered. When it did so is not known to the writer, only that it was between
+   *     sending and answer: an operation counts when it was answered a second before the last one
+   *     was sent
+   */
   record Moment(int[] sent, int[] answered, int[] secondAgo) {}
 
   Load() {
@@ -109,12 +116,14 @@ final class Load implements AutoCloseable {
   private static final class Operation {
     final int slot;
     final String value; // null: a deletion
+    final long sentAt;
     volatile long answeredAt;
     volatile boolean failed;
 
-    Operation(int slot, String value) {
+    Operation(int slot, String value, long sentAt) {
       this.slot = slot;
       this.value = value;
+      this.sentAt = sentAt;
     }
   }
 
@@ -153,11 +162,13 @@ final class Load implements AutoCloseable {
     private List<Operation> send(Socket socket) throws IOException {
       var pipeline = new ArrayList<Operation>();
       var bytes = new StringBuilder();
+      var now = System.nanoTime();
       for (var i = random.nextInt(LONGEST_PIPELINE); i >= 0; i--) {
         var slot = random.nextInt(SLOTS);
         var deletes = random.nextInt(5) == 0;
         var operation =
-            new Operation(slot, deletes ? null : ++number + ":" + "x".repeat(random.nextInt(120)));
+            new Operation(
+                slot, deletes ? null : ++number + ":" + "x".repeat(random.nextInt(120)), now);
         pipeline.add(operation);
         bytes.append(deletes ? words("DEL", key(slot)) : words("SET", key(slot), operation.value));
       }
@@ -209,8 +220,8 @@ final class Load implements AutoCloseable {
         moment.sent()[id] = operations.size();
         moment.answered()[id] = answered;
         var old = answered;
-        var last = answered == 0 ? 0 : operations.get(answered - 1).answeredAt;
-        while (old > 0 && last - operations.get(old - 1).answeredAt < SECOND_AND_SLACK) {
+        var last = answered == 0 ? 0 : operations.get(answered - 1).sentAt;
+        while (old > 0 && last - operations.get(old - 1).answeredAt < SECOND) {
           old--;
         }
         moment.secondAgo()[id] = old;
