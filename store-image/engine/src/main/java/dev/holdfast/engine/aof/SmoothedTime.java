@@ -6,8 +6,10 @@ package dev.holdfast.engine.aof;
  * thread does it and everyone else goes on. The crossing was measured at 200 to 250 µs; between the
  * two the choice stays as it is.
  *
- * <p>One call that takes long moves the smoothed value by an eighth of itself, so that a single
- * slow sync of 2 ms is enough to change over.
+ * <p>A call moves the smoothed value by an eighth of the difference, so that a few that are a
+ * little slow change nothing. One that takes a millisecond is well above the limit and sets the
+ * value at once: the command thread loses at most one such call before the writer's thread takes
+ * over.
  *
  * <p>Measured by whoever worked, read by the command thread: the writer publishes it before it says
  * that it is done.
@@ -15,6 +17,7 @@ package dev.holdfast.engine.aof;
 final class SmoothedTime {
   static final long SLOW_NANOS = 250_000;
   static final long FAST_NANOS = 200_000;
+  private static final long WELL_ABOVE_NANOS = 4 * SLOW_NANOS;
 
   private volatile long smoothed;
   private boolean inline = true;
@@ -22,7 +25,8 @@ final class SmoothedTime {
   /** One writer at a time. */
   void measured(long nanos) {
     long before = smoothed;
-    smoothed = before == 0 ? nanos : before + (nanos - before) / 8;
+    boolean jumps = before == 0 || nanos >= WELL_ABOVE_NANOS && nanos > before;
+    smoothed = jumps ? nanos : before + (nanos - before) / 8;
   }
 
   long nanos() {

@@ -46,6 +46,7 @@ public final class Client {
   private ReplyMode replyMode = ReplyMode.ON;
   private long replyStart;
   private long replyHold;
+  private boolean monitor;
   private boolean closeAfterReplies;
   private boolean closed;
 
@@ -120,11 +121,20 @@ public final class Client {
     }
   }
 
+  long replyHold() {
+    return replyHold;
+  }
+
   /** After a reply was written: it may leave, or is held. */
   public void endReply() {
     if (replyMode != ReplyMode.ON && replyMode != ReplyMode.OFF) {
       replyMode(replyMode == ReplyMode.SKIP_NEXT ? ReplyMode.SKIPPING : ReplyMode.ON);
     }
+    endPush();
+  }
+
+  /** As {@link #endReply}, after something that is no reply to a command of the client's own. */
+  void endPush() {
     if (buffer.position() == replyStart || channel == null) {
       return;
     }
@@ -179,6 +189,22 @@ public final class Client {
 
   void closed() {
     closed = true;
+  }
+
+  /** Whether it sees what is executed ({@code MONITOR}). */
+  public boolean isMonitor() {
+    return monitor;
+  }
+
+  public void monitor(boolean on) {
+    if (on != monitor) {
+      monitor = on;
+      if (on) {
+        clients.monitors().add(this);
+      } else {
+        clients.monitors().remove(this);
+      }
+    }
   }
 
   public boolean isBlocked() {

@@ -41,6 +41,7 @@ final class ClientLine {
 
   private static String flags(Client client) {
     var flags = new StringBuilder();
+    flag(flags, client.isMonitor(), 'O');
     flag(flags, client.type == ClientClass.REPLICA, 'S');
     flag(flags, client.type == ClientClass.PUBSUB, 'P');
     flag(flags, client.transaction().isOpen(), 'x');

@@ -24,6 +24,7 @@ public final class Clients {
   private final Clock clock;
   private final Map<Long, Client> byId = new LinkedHashMap<>();
   private final List<Client> blocked = new ArrayList<>();
+  private final Monitors monitors = new Monitors();
   private long lastId;
   private Consumer<Client> onDisconnect = client -> {};
   private Client running;
@@ -43,6 +44,10 @@ public final class Clients {
 
   public Gate gate() {
     return gate;
+  }
+
+  public Monitors monitors() {
+    return monitors;
   }
 
   BufferPool pool() {
@@ -76,6 +81,7 @@ public final class Clients {
     if (byId.remove(client.id()) != null) {
       onDisconnect.accept(client);
       client.closed();
+      client.monitor(false);
       gate.forget(client);
       blocked.remove(client);
       client.blocked = null;

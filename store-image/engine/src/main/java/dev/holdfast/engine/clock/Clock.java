@@ -7,6 +7,11 @@ public interface Clock {
    */
   long wallMillis();
 
+  /** The same in microseconds, as exact as the clock is. */
+  default long wallMicros() {
+    return wallMillis() * 1000;
+  }
+
   /**
    * Nanoseconds from an arbitrary start; never goes back. For intervals, time limits and back-off.
    */

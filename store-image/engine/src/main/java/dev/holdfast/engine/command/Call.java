@@ -264,12 +264,18 @@ public final class Call {
   public long find(Database db, int arg) {
     long hash = hash(arg);
     client.holdUntil(keys.dependsOn(db, hash));
-    return keys.find(db, args.address(arg), args.length(arg), hash, now);
+    return keys.find(db, args.address(arg), args.length(arg), hash, now, command.is(Flag.WRITE));
   }
 
   /** The reply tells about the key in an argument, without looking it up. */
   public void dependsOn(int arg) {
     client.holdUntil(keys.dependsOn(database, hash(arg)));
+  }
+
+  /** The reply tells that a key which the client watches was changed. */
+  public void dependsOnWatched() {
+    keys.watches()
+        .hashes(client, (db, hash) -> client.holdUntil(keys.dependsOn(database(db), hash)));
   }
 
   /** The reply tells about keys of the whole database. */

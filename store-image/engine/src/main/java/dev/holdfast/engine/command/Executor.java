@@ -2,6 +2,7 @@ package dev.holdfast.engine.command;
 
 import dev.holdfast.engine.aof.EffectLog;
 import dev.holdfast.engine.client.Client;
+import dev.holdfast.engine.client.Monitors;
 import dev.holdfast.engine.client.TransactionState;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.loop.CommandExecutor;
@@ -44,6 +45,7 @@ public final class Executor implements CommandExecutor {
   private LongConsumer onDirty = n -> {};
   private BiConsumer<String, Throwable> onFailure = (what, failure) -> {};
   private Guard guard = (client, command) -> null;
+  private Monitors monitors = new Monitors();
   private boolean loading;
   private boolean stopped;
 
@@ -105,6 +107,11 @@ public final class Executor implements CommandExecutor {
 
   public void guard(Guard guard) {
     this.guard = guard;
+  }
+
+  /** Who sees each command that is executed. */
+  public void show(Monitors to) {
+    monitors = to;
   }
 
   /** Hears how many changes each command made. */
@@ -266,6 +273,7 @@ public final class Executor implements CommandExecutor {
       client.lastWriteOffset = log.appendedOffset();
       client.holdUntil(client.lastWriteOffset);
     }
+    monitors.end(client);
   }
 
   private void run(
@@ -293,6 +301,9 @@ public final class Executor implements CommandExecutor {
       }
       onDirty.accept(call.dirty());
     }
+    if (monitors.any() && !command.is(Flag.ADMIN) && !command.is(Flag.SKIP_MONITOR)) {
+      show(client, command, args);
+    }
     long end = clock.monotonicNanos();
     stats.commands++;
     boolean failed = client.reply().errors() != errorsCounted;
@@ -302,8 +313,20 @@ public final class Executor implements CommandExecutor {
     }
     command.stats().ran(end - start, failed);
     if (slowlog.isSlow(end - start) && !command.is(Flag.SKIP_SLOWLOG)) {
-      slowlog.add(client, args, end - start, clock.wallMillis());
+      slowlog.add(client, command, args, end - start, clock.wallMillis());
     }
+  }
+
+  private void show(Client client, Command command, Args args) {
+    var line = monitors.begin(client, clock.wallMicros());
+    for (int i = 0; i < args.count(); i++) {
+      if (Secrets.hides(command, args, i)) {
+        line.redacted();
+      } else {
+        line.word(args.address(i), args.length(i));
+      }
+    }
+    line.end();
   }
 
   /**
@@ -408,6 +431,9 @@ public final class Executor implements CommandExecutor {
     }
     if (loading && !command.is(Flag.LOADING)) {
       return LOADING;
+    }
+    if (client.isMonitor() && (command.is(Flag.READONLY) || changesData(command))) {
+      return "ERR Replica can't interact with the keyspace";
     }
     return null;
   }

@@ -10,11 +10,13 @@ import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.keyspace.Record;
 import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.protocol.Args;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * The policy on top of the keyspace: what has expired is removed when it is met and the removal is
- * logged; accesses are remembered for eviction; watchers and the gate hear of every change.
+ * logged; accesses are remembered for eviction; watchers hear of every change, and the gate of
+ * every change but expiry.
  *
  * <p>Owned by the command thread.
  */
@@ -30,6 +32,7 @@ public final class Keys {
   private boolean lfu;
   private int lfuDecayMinutes = 1;
   private int lfuLogFactor = 10;
+  private BooleanSupplier resting = () -> false;
   private boolean loading;
   private boolean executing;
 
@@ -70,6 +73,14 @@ public final class Keys {
     return loading;
   }
 
+  /**
+   * While {@code condition} holds, a read that meets an expired key answers that it is missing and
+   * leaves it where it is, so that nothing is logged.
+   */
+  public void expireNothingWhile(BooleanSupplier condition) {
+    resting = condition;
+  }
+
   /** How accesses are remembered: by frequency, or by time. */
   public void trackAccess(boolean lfu, int decayMinutes, int logFactor) {
     this.lfu = lfu;
@@ -106,8 +117,13 @@ public final class Keys {
     }
   }
 
-  /** The record of a key that has not expired, or 0. */
-  long find(Database db, long key, int length, long hash, long now) {
+  /**
+   * The record of a key that has not expired, or 0.
+   *
+   * @param forWrite whether the command may write: it then needs the expired key gone from the log
+   *     before its own effect, which may depend on that
+   */
+  long find(Database db, long key, int length, long hash, long now, boolean forWrite) {
     long record = db.find(key, length, hash);
     if (record == 0) {
       return 0;
@@ -116,7 +132,9 @@ public final class Keys {
     if (expireAt < 0 || now <= expireAt || loading) {
       return record;
     }
-    expire(db, key, length, hash);
+    if (forWrite || !resting.getAsBoolean()) {
+      expire(db, key, length, hash);
+    }
     return 0;
   }
 
@@ -126,16 +144,24 @@ public final class Keys {
     return expireAt >= 0 && expireAt < now && !loading;
   }
 
-  /** Removes a key because its time is over. */
+  /**
+   * Removes a key because its time is over. Nobody waits for that to be durable: should a power cut
+   * bring the key back, its time is over all the same.
+   */
   public void expire(Database db, long key, int length, long hash) {
     stats.expiredKeys++;
     remove(db, key, length, hash);
   }
 
-  /** Removes a key because memory is short. */
+  /** Removes a key because memory is short: a change like any other. */
   public void evict(Database db, long key, int length, long hash) {
     stats.evictedKeys++;
     remove(db, key, length, hash);
+    if (executing) {
+      changes.key(db.id(), hash);
+    } else {
+      gate.wrote(db.id(), hash, log.appendedOffset());
+    }
   }
 
   private void remove(Database db, long key, int length, long hash) {
@@ -147,11 +173,6 @@ public final class Keys {
     db.remove(key, length, hash);
     if (name != null) {
       watches.changed(db.id(), name);
-    }
-    if (executing) {
-      changes.key(db.id(), hash);
-    } else {
-      gate.wrote(db.id(), hash, log.appendedOffset());
     }
   }
 

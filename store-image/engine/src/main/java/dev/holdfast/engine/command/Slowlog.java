@@ -46,11 +46,11 @@ public final class Slowlog {
     return nanos >= thresholdNanos && thresholdNanos != Long.MAX_VALUE;
   }
 
-  void add(Client client, Args args, long nanos, long nowMillis) {
+  void add(Client client, Command command, Args args, long nanos, long nowMillis) {
     var words = new ArrayList<byte[]>();
     int shown = args.count() > MOST_WORDS ? MOST_WORDS - 1 : args.count();
     for (int i = 0; i < shown; i++) {
-      words.add(word(args, i));
+      words.add(Secrets.hides(command, args, i) ? ascii("(redacted)") : word(args, i));
     }
     if (shown < args.count()) {
       words.add(ascii("... (" + (args.count() - shown) + " more arguments)"));

@@ -146,17 +146,39 @@ public final class Watches {
     return false;
   }
 
+  /** Hears of a watched key. */
+  @FunctionalInterface
+  interface Hashes {
+    void key(int db, long hash);
+  }
+
+  /** Visits the keys that a client watches. */
+  void hashes(Client client, Hashes visitor) {
+    for (Watch watch : client.transaction().watches()) {
+      visitor.key(watch.db(), inMemory(watch.key(), keyspace::hash));
+    }
+  }
+
   private boolean isExpired(int db, byte[] name, long now) {
     long record = find(db, name);
     return record != 0 && Record.expireAt(record) >= 0 && Record.expireAt(record) < now;
   }
 
   private long find(int db, byte[] name) {
+    Database database = keyspace.database(db);
+    return inMemory(
+        name, (address, length) -> database.find(address, length, keyspace.hash(address, length)));
+  }
+
+  private interface Native {
+    long apply(long address, int length);
+  }
+
+  private static long inMemory(byte[] name, Native action) {
     try (Arena arena = Arena.ofConfined()) {
       long address = arena.allocate(Math.max(1, name.length)).address();
       Memory.copyFrom(name, 0, address, name.length);
-      Database database = keyspace.database(db);
-      return database.find(address, name.length, keyspace.hash(address, name.length));
+      return action.apply(address, name.length);
     }
   }
 }

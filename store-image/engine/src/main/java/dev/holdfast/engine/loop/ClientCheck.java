@@ -39,6 +39,7 @@ final class ClientCheck {
     int seconds = clients.settings().idleSeconds;
     return seconds > 0
         && client.type == ClientClass.NORMAL
+        && !client.isMonitor()
         && !client.isBlocked()
         && nowNanos - client.lastActiveNanos() > seconds * SECOND;
   }

@@ -20,6 +20,7 @@ import dev.holdfast.engine.command.introspection.InfoCommand;
 import dev.holdfast.engine.command.persistence.PersistenceCommands;
 import dev.holdfast.engine.command.server.Debug;
 import dev.holdfast.engine.command.server.LatencyCommands;
+import dev.holdfast.engine.command.server.MonitorCommand;
 import dev.holdfast.engine.command.server.ServerCommands;
 import dev.holdfast.engine.command.server.Shutdown;
 import dev.holdfast.engine.command.server.Waits;
@@ -110,6 +111,7 @@ public final class Engine implements AutoCloseable {
     var watches = new Watches(keyspace);
     clients.onDisconnect(watches::unwatch);
     this.keys = new Keys(keyspace, persistence.log(), gate, watches, stats, surroundings.random());
+    keys.expireNothingWhile(this::writersWait);
     this.executor = new Executor(table, keys, persistence.log(), clock, stats, slowlog);
     this.memory =
         new MaxMemory(
@@ -134,6 +136,7 @@ public final class Engine implements AutoCloseable {
     executor.onDirty(persistence::changed);
     executor.onFailure(surroundings.log()::failure);
     executor.guard(new Guards(config));
+    executor.show(clients.monitors());
   }
 
   /**
@@ -256,9 +259,15 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Clients cannot write now, so the server does not either. */
+  /**
+   * Clients cannot write now, because of a pause, a slow disk or one that fails, so the server does
+   * not either.
+   */
   private boolean writersWait() {
-    return clients.paused() != Clients.Pause.NONE || persistence.log().parkWriters();
+    var log = persistence.log();
+    return clients.paused() != Clients.Pause.NONE
+        || log.parkWriters()
+        || log.failureOfHeld() != null;
   }
 
   // Configuration
@@ -352,6 +361,7 @@ public final class Engine implements AutoCloseable {
             upkeep::activeExpiry,
             new Reloads(persistence, keyspace, executor),
             state::newReplicationId));
+    MonitorCommand.register(table);
     PersistenceCommands.register(table, persistence);
     LatencyCommands.register(table, persistence.latency());
     CommandCommand.register(table);

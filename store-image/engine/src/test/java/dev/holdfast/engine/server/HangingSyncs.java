@@ -14,6 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 final class HangingSyncs implements AutoCloseable {
   volatile boolean hang;
 
+  /** While it is on, a sync takes so long that the writer's thread does them. */
+  volatile boolean slow;
+
   @Override
   public void close() {
     hang = false;
@@ -30,6 +33,9 @@ final class HangingSyncs implements AutoCloseable {
             new Class<?>[] {type},
             (_, method, arguments) -> {
               if (method.getName().equals("sync")) {
+                if (slow) {
+                  LockSupport.parkNanos(2_000_000);
+                }
                 while (hang) {
                   LockSupport.parkNanos(1_000_000);
                 }

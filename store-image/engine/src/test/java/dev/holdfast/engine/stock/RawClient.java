@@ -88,6 +88,11 @@ public final class RawClient implements AutoCloseable {
     return out.toString();
   }
 
+  /** Whether something came that was not read; does not wait. */
+  public boolean hasReply() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Whether the server closed the connection. */
   public boolean isClosed() throws IOException {
     return in.read() < 0;

@@ -135,6 +135,7 @@ public final class ConnectionCommands {
     client.name = "";
     client.noEvict = false;
     client.noTouch = false;
+    client.monitor(false);
     client.authenticated = !password.isSet();
     client.replyMode(ReplyMode.ON);
     client.reply().protocol(2);

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** {@code INFO}. */
+/**
+ * {@code INFO}. Its reply waits for nothing, the counts of keys included: who asks wants to know
+ * how the server is while a sync hangs.
+ */
 public final class InfoCommand {
   private InfoCommand() {}
 

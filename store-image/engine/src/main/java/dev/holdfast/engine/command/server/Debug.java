@@ -47,10 +47,10 @@ public final class Debug {
   }
 
   void time(Call call) {
-    long millis = clock.wallMillis();
+    long micros = clock.wallMicros();
     call.reply().array(2);
-    call.reply().bulk(Long.toString(millis / 1000));
-    call.reply().bulk(Long.toString(millis % 1000 * 1000));
+    call.reply().bulk(Long.toString(micros / 1_000_000));
+    call.reply().bulk(Long.toString(micros % 1_000_000));
   }
 
   void role(Call call) {
@@ -163,7 +163,9 @@ public final class Debug {
 
   private static void digest(Call call) {
     needs(call, 2);
-    call.dependsOnDatabase(call.database().id());
+    for (int db = 0; db < call.keys().keyspace().databases(); db++) {
+      call.dependsOnDatabase(db);
+    }
     call.reply().status(Digest.hex(Digest.ofAll(call)));
   }
 

@@ -89,6 +89,7 @@ public final class TransactionCommands {
       throw new Fault("EXECABORT Transaction discarded because of previous errors.");
     }
     if (transaction.watchedChanged()) {
+      call.dependsOnWatched();
       end(call);
       call.reply().nilArray();
       return;
