@@ -175,9 +175,9 @@ class EffectsTest {
         var client = engine.client()) {
       client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
       client.call("SET", "k", "v", "PX", "5000");
+      client.call("WAITAOF", "1", "0", "0");
       clock.forward(5_001);
       assertThat(client.call("GET", "k")).isEqualTo("$-1\r\n");
-      client.call("WAITAOF", "1", "0", "0");
     }
     assertThat(read().getLast()).isEqualTo("DEL k");
   }

@@ -1,12 +1,12 @@
 package dev.holdfast.engine.server;
 
+import static dev.holdfast.engine.server.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.stock.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -218,7 +218,7 @@ class ReplyGateTest {
     long held = hangWith(what.write);
     send(reader, what.read);
     if (what.held) {
-      await(() -> held() == held + 1);
+      eventually("the reply is held", () -> held() == held + 1);
       assertThat(reader.hasReply()).isFalse();
       disk.hang = false;
     }
@@ -248,7 +248,7 @@ class ReplyGateTest {
     send(reader, "PING; GET other; GET k; PING");
     assertThat(reader.reply()).isEqualTo("+PONG\r\n");
     assertThat(reader.reply()).isEqualTo("$-1\r\n");
-    await(() -> held() == held + 1);
+    eventually("the reply is held", () -> held() == held + 1);
     assertThat(reader.hasReply()).isFalse();
     disk.hang = false;
     assertThat(reader.reply()).isEqualTo("$1\r\nv\r\n");
@@ -279,7 +279,9 @@ class ReplyGateTest {
     long before = Long.parseLong(info(operator, "durability_appended_offset"));
     disk.hang = true;
     send(writer, commands);
-    await(() -> Long.parseLong(info(operator, "durability_appended_offset")) > before);
+    eventually(
+        "the write ran",
+        () -> Long.parseLong(info(operator, "durability_appended_offset")) > before);
     return held();
   }
 
@@ -311,16 +313,5 @@ class ReplyGateTest {
       }
     }
     throw new AssertionError("no field " + field);
-  }
-
-  private interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  private static void await(Condition condition) throws IOException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-    }
   }
 }
