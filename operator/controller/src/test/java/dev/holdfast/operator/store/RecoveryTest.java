@@ -34,6 +34,19 @@ class RecoveryTest {
   }
 
   @Test
+  void dataThatCannotBeReadIsReportedAndNothingIsThereToApprove() {
+    var world = parked(ID, "Unreadable");
+
+    var condition = world.condition("RecoveryRequired");
+    assertThat(condition.status()).isEqualTo(Status.TRUE);
+    assertThat(condition.reason()).isEqualTo("Unreadable");
+    assertThat(condition.message())
+        .contains("appendonlydir/appendonly.aof.1.incr.aof")
+        .endsWith("; a decision is needed")
+        .doesNotContain("approve-recovery");
+  }
+
+  @Test
   void anApprovalReplacesThePodByOneThatCarriesTheVerdictsId() {
     var world = parked(ID, "CorruptMiddle");
 
@@ -128,6 +141,20 @@ class RecoveryTest {
     assertThat(world.taken(Step.ReplacePod.class)).hasSize(1);
     assertThat(world.pod.orElseThrow().getMetadata().getAnnotations())
         .containsEntry(StoreAnnotations.MAX_DATA_LOSS, "65536");
+  }
+
+  @Test
+  void switchingTheAofOnReplacesAPodThatIsParkedBecauseItIsOff() {
+    var world = World.with("{storage: {size: 1Gi}, persistence: {appendonly: false}}").settle();
+    world.check = World.parked(ID, "UnclaimedFiles", "NotRepairable");
+    world.settle();
+    assertThat(world.taken(Step.ReplacePod.class)).isEmpty();
+
+    world.spec("{storage: {size: 1Gi}, persistence: {appendonly: true}}");
+    world.settle();
+
+    assertThat(world.taken(Step.ReplacePod.class)).hasSize(1);
+    assertThat(world.file()).contains("appendonly yes");
   }
 
   @Test

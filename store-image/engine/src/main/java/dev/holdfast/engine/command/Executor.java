@@ -46,6 +46,7 @@ public final class Executor implements CommandExecutor {
   private BiConsumer<String, Throwable> onFailure = (what, failure) -> {};
   private Guard guard = (client, command) -> null;
   private Monitors monitors = new Monitors();
+  private CrossProtocol http;
   private boolean loading;
   private boolean stopped;
 
@@ -128,6 +129,11 @@ public final class Executor implements CommandExecutor {
     keys.loading(on, clock.wallMillis());
   }
 
+  /** Closes clients that speak HTTP. */
+  public void closeHttp(CrossProtocol known) {
+    http = known;
+  }
+
   /** Hears of mistakes in the code of commands. */
   public void onFailure(BiConsumer<String, Throwable> listener) {
     onFailure = listener;
@@ -196,6 +202,9 @@ public final class Executor implements CommandExecutor {
       return;
     }
     Command command = find(args);
+    if (command == null && http != null && http.closes(client, args)) {
+      return;
+    }
     String refusal = command == null ? unknown(args) : refusal(client, command, args);
     if (refusal != null) {
       refuse(client, command, refusal);

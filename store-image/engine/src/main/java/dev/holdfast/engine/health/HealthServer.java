@@ -104,7 +104,9 @@ public final class HealthServer implements AutoCloseable {
       listener.bind(where);
     } catch (IOException e) {
       throw new IOException(
-          "cannot listen on health port %s: %s".formatted(where, e.getMessage()), e);
+          "cannot listen on health port %s: %s; end what listens there, or choose another health port"
+              .formatted(where, e.getMessage()),
+          e);
     }
     daemon("health-" + port, () -> accept(listener));
   }

@@ -84,6 +84,42 @@ final class AofFolder {
     }
   }
 
+  /**
+   * Refuses when the AOF is off, there is no {@code dump.rdb}, and the files of an AOF hold data
+   * that a start would pass over. Data that was changed after the AOF had been switched off is
+   * nowhere any more: then the start goes on.
+   *
+   * @param manifest that is in force; empty when there is none
+   * @return what to warn of when the start goes on
+   */
+  Optional<String> refuseHiddenLog(Manifest manifest) throws IOException, LoadException {
+    if (!manifest.isEmpty() && new StaleMark(storage, files).speaksOf(manifest)) {
+      return Optional.of(
+          "Starting with no key: the append only file is switched off, there is no %s, and the files in %s are not loaded, because the data was changed after they were switched off"
+              .formatted(dump, files.folder()));
+    }
+    var found = new ArrayList<String>();
+    for (var name : storage.list(files.folder())) {
+      if (files.names().parse(name).isPresent() && holdsData(files.file(name))) {
+        found.add(files.file(name).toString());
+      }
+    }
+    var single = files.paths().directory().resolve(files.paths().appendFileName());
+    if (storage.exists(single) && holdsData(single)) {
+      found.add(single.toString());
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new LoadException(
+        """
+        The append only file is switched off and there is no %s, but files of an append only file hold data: %s. The store would come up empty. \
+        To keep the data, start with "--appendonly yes", which loads them. \
+        To begin empty, move the files away.\
+        """
+            .formatted(dump, String.join(", ", found)));
+  }
+
   /** Refuses files that are known to hold old data. */
   private void refuseStale(Manifest manifest) throws IOException, LoadException {
     var mark = new StaleMark(storage, files);

@@ -92,6 +92,8 @@ final class Loading {
         }
         if (storage.exists(dump)) {
           parts = List.of(part(dump, true));
+        } else {
+          folder.refuseHiddenLog(manifest).ifPresent(context.events()::warning);
         }
       }
     } catch (IOException e) {
@@ -227,6 +229,12 @@ final class Loading {
       return true;
     } catch (IOException e) {
       var what = part < parts.size() ? parts.get(part).path() : files.folder();
+      if (e instanceof StorageException) {
+        throw new LoadException(
+            "Cannot use %s: %s"
+                .formatted(appendOnly ? "the append only file" : what, e.getMessage()),
+            e);
+      }
       throw new LoadException(
           appendOnly
               ? "%s %s: %s%s"

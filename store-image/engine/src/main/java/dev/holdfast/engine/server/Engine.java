@@ -7,6 +7,7 @@ import dev.holdfast.engine.client.ClientSettings;
 import dev.holdfast.engine.client.Clients;
 import dev.holdfast.engine.client.Gate;
 import dev.holdfast.engine.command.CommandTable;
+import dev.holdfast.engine.command.CrossProtocol;
 import dev.holdfast.engine.command.Executor;
 import dev.holdfast.engine.command.Keys;
 import dev.holdfast.engine.command.ServerStats;
@@ -137,6 +138,7 @@ public final class Engine implements AutoCloseable {
     executor.onFailure(surroundings.log()::failure);
     executor.guard(new Guards(config));
     executor.show(clients.monitors());
+    executor.closeHttp(new CrossProtocol(surroundings.clock(), surroundings.log()::warning));
   }
 
   /**

@@ -104,11 +104,13 @@ public final class Main {
             configFile,
             passwordFromFile(config),
             log);
-    try (var engine = Engine.start(config, surroundings)) {
+    // The health port comes first: when it is taken, the data was not even opened.
+    var health = new StartingHealth(directory.resolve("holdfast").resolve("check.json"));
+    try (var port = health(config, configFile, health);
+        var engine = Engine.start(config, surroundings)) {
+      health.started(engine);
       Signals.endOn(engine, log);
-      try (var health = health(config, configFile, directory, engine)) {
-        return engine.ended().join();
-      }
+      return engine.ended().join();
     }
   }
 
@@ -173,8 +175,8 @@ public final class Main {
     }
   }
 
-  private static HealthServer health(
-      Config config, String configFile, Path directory, Engine engine) throws IOException {
+  private static HealthServer health(Config config, String configFile, StartingHealth health)
+      throws IOException {
     int port = (int) config.number("health-port");
     if (port == 0) {
       return null;
@@ -182,10 +184,6 @@ public final class Main {
     List<String> addresses =
         config.words("bind").stream().filter(a -> !a.startsWith("-") && !a.equals("*")).toList();
     return HealthServer.start(
-        addresses,
-        port,
-        new EngineHealth(engine, directory.resolve("holdfast").resolve("check.json")),
-        engine.password()::get,
-        Optional.ofNullable(configFile).map(Path::of));
+        addresses, port, health, health::password, Optional.ofNullable(configFile).map(Path::of));
   }
 }

@@ -64,12 +64,16 @@ public final class DirectoryLock implements AutoCloseable {
    *
    * @param directory the data directory
    * @param holder what to tell others, for example {@code holdfast-server, process 17}
-   * @throws StorageException when another process holds it (the message names it), or the file
-   *     cannot be opened
+   * @throws StorageException when another process holds it (the message names it), or the folder
+   *     cannot be written to
    */
   public static DirectoryLock acquire(Path directory, String holder) throws IOException {
     Path file = directory.resolve("holdfast").resolve("lock");
-    Files.createDirectories(file.getParent());
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw DiskStorage.failed("create folder", file.getParent(), e);
+    }
     int descriptor = lock(directory, file);
     try {
       Files.writeString(file, holder + "\n");

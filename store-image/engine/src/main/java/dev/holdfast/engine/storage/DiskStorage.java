@@ -142,7 +142,7 @@ public final class DiskStorage implements Storage {
     }
   }
 
-  private static StorageException failed(String call, Path file, IOException e) {
+  static StorageException failed(String call, Path file, IOException e) {
     var reason =
         switch (e) {
           case NoSuchFileException _ -> "No such file or directory";

@@ -10,13 +10,24 @@ public final class StorageException extends IOException {
   private final String reason;
 
   public StorageException(String call, Path file, String reason) {
-    super("%s %s: %s".formatted(call, file, reason));
+    super("%s %s: %s%s".formatted(call, file, reason, advice(reason)));
     this.reason = reason;
   }
 
   /** The system's text alone, such as {@code No space left on device}. */
   public String reason() {
     return reason;
+  }
+
+  private static String advice(String reason) {
+    return switch (reason) {
+      case "Permission denied", "Operation not permitted" ->
+          "; the data folder and all files in it have to belong to, or be writable for, %s: chown them, or set fsGroup in a pod's securityContext"
+              .formatted(ProcessUser.text());
+      case "Read-only file system" ->
+          "; mount the data folder writable, and look in the kernel's log whether the disk failed";
+      default -> "";
+    };
   }
 
   /** Whether the disk, or the quota on it, is used up. */

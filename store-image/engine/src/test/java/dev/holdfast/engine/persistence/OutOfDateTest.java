@@ -114,6 +114,7 @@ class OutOfDateTest {
   void changesOfAServerThatStartedWithoutTheAofCountToo() throws Exception {
     var server = start(true);
     set(server, "old");
+    assertThat(server.persistence.save()).isNull();
     end(server);
     server = start(false);
     set(server, "new");
@@ -182,5 +183,32 @@ class OutOfDateTest {
     assertLoads("0/a");
     assertThat(exists("appendonly.aof.2.incr.aof")).isFalse();
     assertThat(exists("appendonly.aof.1.base.aof")).isFalse();
+  }
+
+  @Test
+  void aStartWithTheAofOffThatLosesEveryKeyIsTold() throws Exception {
+    var server = start(true);
+    set(server, "old");
+    assertThat(server.persistence.appendOnly(false)).isNull();
+    set(server, "new");
+    end(server);
+    try (var again = start(false)) {
+      assertThat(again.contents()).isEmpty();
+      assertThat(again.events)
+          .anyMatch(
+              line -> line.contains("Starting with no key: the append only file is switched off"));
+    }
+  }
+
+  @Test
+  void aStartWithTheAofOffIsRefusedWhenTheFilesStillHoldWhatTheStoreHad() throws Exception {
+    var server = start(true);
+    set(server, "old");
+    assertThat(server.persistence.appendOnly(false)).isNull();
+    end(server);
+    assertThatThrownBy(() -> start(false))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("The store would come up empty");
+    assertLoads("0/old");
   }
 }

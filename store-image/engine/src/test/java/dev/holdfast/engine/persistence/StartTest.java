@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.clock.SteppingClock;
 import dev.holdfast.engine.storage.SimStorage;
+import dev.holdfast.engine.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -268,5 +269,81 @@ class StartTest {
     assertThat(load()).containsOnlyKeys("0/b");
     assertThat(storage.exists(SimServer.FOLDER.resolve(INCR_1))).isFalse();
     assertThat(content(MANIFEST)).isEqualTo("file %s seq 2 type i\n".formatted(INCR_2));
+  }
+
+  @Test
+  void aFolderThatRefusesARenameIsNoReasonToRepairASoundAof() {
+    storage.put(
+        SimServer.DIR.resolve("appendonly.aof"), SET_A.getBytes(StandardCharsets.ISO_8859_1));
+    storage.fault(
+        (_, call, file) -> {
+          if (call.equals("rename")) {
+            throw new StorageException(call, file, "Permission denied");
+          }
+        });
+    assertThatThrownBy(this::load)
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("Permission denied")
+        .hasMessageContaining("fsGroup")
+        .hasMessageNotContaining("--fix");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNoReasonToRepairASoundAof() {
+    put(MANIFEST, "file " + INCR_1 + " seq 1 type i\n");
+    put(INCR_1, SET_A);
+    storage.fault(
+        (_, call, file) -> {
+          if (call.equals("read") && file.endsWith(INCR_1)) {
+            throw new StorageException(call, file, "Input/output error");
+          }
+        });
+    assertThatThrownBy(this::load)
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining(INCR_1 + ": Input/output error")
+        .hasMessageNotContaining("--fix");
+  }
+
+  private void assertRefusedWhileOff(String file) {
+    assertThatThrownBy(() -> load(false))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("The append only file is switched off and there is no /data/dump.rdb")
+        .hasMessageContaining(file)
+        .hasMessageContaining("start with \"--appendonly yes\"");
+  }
+
+  @Test
+  void anAofThatIsSwitchedOffIsNotPassedOverWhenNothingElseHoldsItsData() throws Exception {
+    put(MANIFEST, "file " + INCR_1 + " seq 1 type i\n");
+    put(INCR_1, SET_A);
+    assertRefusedWhileOff(INCR_1);
+    assertThat(load(true)).containsOnlyKeys("0/a");
+  }
+
+  @Test
+  void neitherAreFilesWithoutAManifestAndASingleFile() {
+    put(INCR_1, SET_A);
+    assertRefusedWhileOff(INCR_1);
+    storage = new SimStorage();
+    storage.put(
+        SimServer.DIR.resolve("appendonly.aof"), SET_A.getBytes(StandardCharsets.ISO_8859_1));
+    assertRefusedWhileOff("/data/appendonly.aof");
+  }
+
+  @Test
+  void anAofWithoutAKeyThatIsSwitchedOffIsNoReasonToRefuse() throws Exception {
+    assertThat(load(true)).isEmpty();
+    assertThat(load(false)).isEmpty();
+  }
+
+  @Test
+  void whatWasSavedIsLoadedWhileTheAofIsOff() throws Exception {
+    try (var server = new SimServer(storage, clock, settings).load(true)) {
+      server.execute(0, List.of("SET", "k", "v"));
+      server.settle();
+      assertThat(server.persistence.appendOnly(false)).isNull();
+      assertThat(server.persistence.save()).isNull();
+    }
+    assertThat(load(false)).containsOnlyKeys("0/k");
   }
 }

@@ -286,4 +286,26 @@ class MainTest {
       }
     }
   }
+
+  @Test
+  void aHealthPortThatIsTakenIsToldBeforeTheDataIsOpened() throws Exception {
+    try (var taken = new ServerSocket(0)) {
+      int health = taken.getLocalPort();
+      var server =
+          run("--port", "" + freePort(), "--appendonly", "yes", "--health-port", "" + health);
+      assertThat(server.exitCode()).isEqualTo(1);
+      assertThat(server.printed)
+          .contains("cannot listen on health port", "" + health, "choose another")
+          .doesNotContain("Ready to accept", "User requested shutdown", "at dev.holdfast");
+      assertThat(folder.resolve("appendonlydir")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToIsToldWithTheCallAndTheReason() throws Exception {
+    Path inTheWay = Files.writeString(folder.resolve("holdfast"), "a file");
+    var server = run("--port", "" + freePort(), "--bind", "127.0.0.1");
+    assertThat(server.exitCode()).isEqualTo(1);
+    assertThat(server.printed).contains("create folder " + inTheWay + ": File exists");
+  }
 }

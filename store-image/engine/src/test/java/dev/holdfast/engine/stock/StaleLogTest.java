@@ -190,6 +190,7 @@ class StaleLogTest {
     try (var engine = TestEngine.start(folder, "--appendonly", "yes");
         var client = engine.client()) {
       client.call("SET", "a", "old");
+      save(client); // without it the next start would have nothing to load, and refuse
     }
     try (var engine = TestEngine.start(folder);
         var client = engine.client()) {

@@ -30,7 +30,7 @@ public final class AofChecker {
    */
   public AofCheck checkData(DataFolder folder) throws IOException {
     if (!folder.appendOnly()) {
-      return checkSnapshot(folder.snapshot());
+      return checkSnapshot(folder);
     }
     var manifest = folder.manifest();
     if (!Files.exists(manifest)) {
@@ -71,9 +71,10 @@ public final class AofChecker {
   }
 
   /** Checks an RDB file that is loaded because the AOF is off. */
-  private AofCheck checkSnapshot(Path snapshot) throws IOException {
+  private AofCheck checkSnapshot(DataFolder folder) throws IOException {
+    var snapshot = folder.snapshot();
     if (!Files.exists(snapshot)) {
-      return AofCheck.good(Verdict.EMPTY, "there is no " + snapshot.getFileName(), List.of());
+      return new SwitchedOff(folder, progress).check();
     }
     return new AofJudgement(snapshot.getParent())
         .judge(List.of(new FileChecker(snapshot, FileKind.SNAPSHOT, progress).check()));
@@ -83,7 +84,7 @@ public final class AofChecker {
     var judgement = new AofJudgement(folder.dir());
     Manifest manifest;
     try {
-      manifest = Manifest.parse(Files.readAllBytes(path), path.getFileName().toString());
+      manifest = Manifest.parse(NamedFailure.readAll(path), path.getFileName().toString());
     } catch (ManifestException e) {
       return judgement.badManifest(path, e.getMessage(), new Leftovers(folder, progress).parts());
     }

@@ -120,6 +120,21 @@ final class AofJudgement {
         files);
   }
 
+  /** The AOF is off, so that a server would pass over its files and start empty. */
+  AofCheck switchedOff(List<FileCheck> files, String missing) {
+    var first = files.stream().filter(file -> !file.isBlank()).findFirst().orElseThrow();
+    return new AofCheck(
+        Verdict.UNCLAIMED_FILES,
+        Optional.of(relative(first.path())),
+        OptionalLong.empty(),
+        bytes(files),
+        bytes(files),
+        entries(files),
+        "the AOF is off and %s, but the files of an AOF hold data: a server would start with no key and pass over %d commands"
+            .formatted(missing, entries(files)),
+        files);
+  }
+
   /** The last file has a tail to cut, or files were filled ahead with zeros. */
   private AofCheck tails(List<FileCheck> files) {
     var bad = files.stream().filter(file -> !file.verdict().isGood()).toList();

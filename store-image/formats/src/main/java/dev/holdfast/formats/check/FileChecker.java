@@ -56,9 +56,17 @@ final class FileChecker {
   /**
    * Reads the file once, in constant memory.
    *
-   * @throws IOException when the disk fails; damage is a verdict
+   * @throws IOException when the disk fails, naming the file; damage is a verdict
    */
   FileCheck check() throws IOException {
+    try {
+      return read();
+    } catch (IOException e) {
+      throw NamedFailure.of(path, e);
+    }
+  }
+
+  private FileCheck read() throws IOException {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ);
         var source = new ByteSource(channel)) {
       long size = channel.size();

@@ -22,7 +22,9 @@ public enum Verdict {
   /** The manifest cannot be read. */
   BAD_MANIFEST("BadManifest"),
   /** There are data files that a server would not load: starting would lose them. */
-  UNCLAIMED_FILES("UnclaimedFiles");
+  UNCLAIMED_FILES("UnclaimedFiles"),
+  /** A file cannot be read at all, or the folder not be used, so that nothing is known. */
+  UNREADABLE("Unreadable");
 
   private final String word;
 

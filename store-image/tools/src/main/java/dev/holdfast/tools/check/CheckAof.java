@@ -55,8 +55,10 @@ public final class CheckAof {
 
   private static int run(
       String[] args, InputStream in, PrintStream out, InstantSource clock, Progress progress) {
+    var file = "";
     try {
       var arguments = CheckAofArguments.parse(args);
+      file = arguments.map(CheckAofArguments::file).orElse("");
       if (arguments.isEmpty()) {
         out.println(CheckAofArguments.USAGE);
         return 1;
@@ -75,7 +77,7 @@ public final class CheckAof {
       out.println("Invalid timestamp, aborting...");
       return 1;
     } catch (IOException e) {
-      out.println(Failure.words(e));
+      out.println("Cannot read file " + Failure.named(file, e));
       return 1;
     } finally {
       out.flush();

@@ -10,6 +10,20 @@ public final class Failure {
 
   private Failure() {}
 
+  /** The same with the file's name in front, where the failure has one. */
+  public static String named(IOException failure) {
+    return failure instanceof FileSystemException e && e.getFile() != null
+        ? e.getFile() + ": " + words(failure)
+        : words(failure);
+  }
+
+  /** The same; where the failure names no file, it is about this one. */
+  public static String named(String file, IOException failure) {
+    return failure instanceof FileSystemException e && e.getFile() != null
+        ? named(failure)
+        : file + ": " + words(failure);
+  }
+
   /** For example {@code No such file or directory}. */
   public static String words(IOException failure) {
     return switch (failure) {

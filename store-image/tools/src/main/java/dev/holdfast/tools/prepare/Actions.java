@@ -11,29 +11,40 @@ final class Actions {
   private Actions() {}
 
   /** For a parked volume: the ways out, and what an approval would do. */
-  static String parked(AofCheck check, Decision decision) {
-    return instead(check, decision.reason())
+  static String parked(AofCheck check, Decision decision, boolean appendOnly) {
+    return instead(check, decision.reason(), appendOnly)
         + "approve with annotation store.holdfast.dev/grant: \"%s\", which means: %s"
             .formatted(decision.id(), meaning(check, decision.reason()));
   }
 
-  private static String instead(AofCheck check, Reason reason) {
+  /** For data that cannot be read: nobody can approve going on without knowing what is lost. */
+  static String unreadable() {
+    return "take away what keeps the data from being read; it is looked at again by itself";
+  }
+
+  private static String instead(AofCheck check, Reason reason, boolean appendOnly) {
     return switch (reason) {
       case FOREIGN_VOLUME, VOLUME_EMPTY -> "attach the store's own volume, or ";
       case NOT_REPAIRABLE ->
           switch (check.verdict()) {
             case MISSING_FILE -> "bring the missing file back, or ";
             case BAD_MANIFEST -> "bring a good manifest back, or ";
-            case UNCLAIMED_FILES ->
-                isSnapshot(check)
-                    ? "start once with appendonly no and then CONFIG SET appendonly yes, which writes the AOF anew from %s, or "
-                        .formatted(check.file().orElse("the snapshot"))
-                    : "bring the manifest that names the files back, or ";
+            case UNCLAIMED_FILES -> unclaimed(check, appendOnly);
             default ->
                 "restore a backup, or take what can be read with holdfast-check-aof --salvage, or ";
           };
       default -> "";
     };
+  }
+
+  private static String unclaimed(AofCheck check, boolean appendOnly) {
+    if (!appendOnly) {
+      return "switch the AOF on (appendonly yes; of a PersistentStore, persistence.appendonly: true), so that its files are loaded, or ";
+    }
+    return isSnapshot(check)
+        ? "start once with appendonly no and then CONFIG SET appendonly yes, which writes the AOF anew from %s, or "
+            .formatted(check.file().orElse("the snapshot"))
+        : "bring the manifest that names the files back, or ";
   }
 
   private static boolean isSnapshot(AofCheck check) {

@@ -3,6 +3,7 @@ package dev.holdfast.tools.prepare;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,9 +45,11 @@ final class Identity {
     }
     Matcher matcher = STORE_ID.matcher(text);
     if (!matcher.find()) {
-      throw new IOException(
-          "%s: expected {\"storeId\": \"...\"}, found '%s'; put the store's id back, or delete the file if the volume is this store's"
-              .formatted(file, text.substring(0, Math.min(80, text.length()))));
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "expected {\"storeId\": \"...\"}, found '%s'; put the store's id back, or delete the file if the volume is this store's"
+              .formatted(text.substring(0, Math.min(80, text.length()))));
     }
     return Optional.of(matcher.group(1));
   }

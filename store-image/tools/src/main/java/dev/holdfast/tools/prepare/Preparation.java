@@ -16,6 +16,7 @@ import dev.holdfast.tools.check.Failure;
 import dev.holdfast.tools.check.Version;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -94,6 +95,14 @@ final class Preparation {
     }
   }
 
+  /** What there is to say when {@link #run} failed: nothing is known, so nothing is approved. */
+  Outcome unreadable(IOException failure) {
+    var file = Unreadable.file(data, failure);
+    var report =
+        Unreadable.report(file, Failure.named(failure), clock.instant(), Actions.unreadable());
+    return new Outcome(report, summary(report));
+  }
+
   /** A repair that was cut short was decided already: it is completed first. */
   private Optional<UnfinishedRepair> finished() throws IOException {
     var unfinished = UnfinishedRepair.find(data.dir());
@@ -124,8 +133,8 @@ final class Preparation {
       var found = new AofChecker(this::progress).checkData(data);
       var cut = FilledAhead.isAll(found) ? FilledAhead.cut(found) : found;
       return new NewerSnapshot(data, databases, out).judge(cut);
-    } catch (IOException e) {
-      throw new IOException("cannot check " + data.dir() + ": " + e, e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -161,7 +170,10 @@ final class Preparation {
       case PASS -> report(check, State.PASSED, decision, "nothing to do");
       case PARK ->
           report(
-              explained(check, decision), State.PARKED, decision, Actions.parked(check, decision));
+              explained(check, decision),
+              State.PARKED,
+              decision,
+              Actions.parked(check, decision, data.appendOnly()));
       case CUT -> {
         var repaired = report(check, State.REPAIRED, decision, "");
         var plan = DamagePlan.of(check).orElseThrow();

@@ -2,6 +2,7 @@ package dev.holdfast.tools.prepare;
 
 import dev.holdfast.engine.config.DiskConfigFiles;
 import dev.holdfast.engine.health.HealthServer;
+import dev.holdfast.tools.check.Failure;
 import dev.holdfast.tools.process.Exec;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code holdfast-prepare}: the entry point of a store's container, so that it runs before every
@@ -29,6 +32,8 @@ public final class Prepare {
   static final int FAILED = 1;
   static final int USAGE_ERROR = 2;
   static final int PARKED = 3;
+
+  private static final long LONGEST_SECONDS_BETWEEN_LOOKS = 30;
 
   private final Settings settings;
   private final Map<String, String> environment;
@@ -86,7 +91,7 @@ public final class Prepare {
       out.println("holdfast-prepare: " + e.getMessage());
       return USAGE_ERROR;
     } catch (IOException e) {
-      String line = "holdfast-prepare: " + e.getMessage();
+      String line = "holdfast-prepare: " + Failure.named(e);
       out.println(line);
       new TerminationMessage(settings).write(line);
       return FAILED;
@@ -108,8 +113,9 @@ public final class Prepare {
             .normalize();
     List<String> server = settings.once() ? List.of() : ServerCommand.of(settings, data, ownServer);
     Optional<HealthServer> port = listen();
-    var outcome =
-        new Preparation(settings, config.folder(data), config.databases(), clock, out).run();
+    var preparation =
+        new Preparation(settings, config.folder(data), config.databases(), clock, out);
+    var outcome = settings.once() ? preparation.run() : patiently(preparation);
     new TerminationMessage(settings).write(outcome.summary());
     if (settings.once()) {
       return outcome.parked() ? PARKED : PASSED;
@@ -120,6 +126,29 @@ public final class Prepare {
     }
     port.ifPresent(HealthServer::close);
     throw Exec.replaceProcess(server, environment.getOrDefault("PATH", ""));
+  }
+
+  /**
+   * Data that cannot be read needs a person too, and ending would only start a loop of crashes that
+   * tells nobody why. So it parks meanwhile, and looks again, because what is in the way may go
+   * without a new pod: a permission, a disk, another program's lock.
+   */
+  private Preparation.Outcome patiently(Preparation preparation) {
+    var said = "";
+    for (long seconds = 1; ; seconds = Math.min(2 * seconds, LONGEST_SECONDS_BETWEEN_LOOKS)) {
+      try {
+        return preparation.run();
+      } catch (IOException e) {
+        var unreadable = preparation.unreadable(e);
+        if (!said.equals(unreadable.summary())) {
+          said = unreadable.summary();
+          out.println(said);
+          new TerminationMessage(settings).write(said);
+          health.parked(said, unreadable.report().toJson());
+        }
+      }
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+    }
   }
 
   private Optional<HealthServer> listen() throws IOException {

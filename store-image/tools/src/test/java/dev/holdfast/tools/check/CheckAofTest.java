@@ -253,4 +253,12 @@ class CheckAofTest {
       return all.getFirst();
     }
   }
+
+  @Test
+  void a_file_that_cannot_be_read_is_named() throws IOException {
+    // It opens, and its first byte is no memory.
+    var run = run("", "/proc/self/mem");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).isEqualTo("Cannot read file /proc/self/mem: Input/output error\n");
+  }
 }

@@ -214,4 +214,46 @@ class CrashTableTest {
     assertThat(report.action()).contains(action).contains("grant: \"" + report.id() + "\"");
     assertThat(volume.quarantines()).isEmpty();
   }
+
+  @Test
+  void an_AOF_that_is_switched_off_waits_when_nothing_else_holds_its_data() throws IOException {
+    volume.aof(TWO_KEYS);
+
+    assertThat(volume.prepareWith("appendonly no\n").exitCode()).isEqualTo(3);
+
+    var report = volume.report();
+    assertThat(report.verdict()).isEqualTo(Verdict.UNCLAIMED_FILES);
+    assertThat(report.message())
+        .contains("the AOF is off and there is no dump.rdb", "pass over 6 commands");
+    assertThat(report.action()).startsWith("switch the AOF on (appendonly yes;");
+    assertPasses(Verdict.CLEAN);
+  }
+
+  @Test
+  void so_does_a_single_file_of_an_old_server() throws IOException {
+    Files.write(data.resolve("appendonly.aof"), TWO_KEYS);
+    assertThat(volume.prepareWith("appendonly no\n").exitCode()).isEqualTo(3);
+    assertThat(volume.report().file()).contains("appendonly.aof");
+  }
+
+  @Test
+  void an_AOF_that_was_switched_off_before_the_data_changed_passes_and_the_loss_is_told()
+      throws IOException {
+    volume.aof(TWO_KEYS);
+    Files.write(volume.file("appendonly.aof.stale"), ONE_INCR);
+
+    var run = volume.prepareWith("appendonly no\n");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(volume.report().verdict()).isEqualTo(Verdict.EMPTY);
+    assertThat(run.output()).contains("is not loaded: it was switched off", "starts with no key");
+  }
+
+  @Test
+  void an_AOF_that_is_off_beside_a_dump_passes() throws IOException {
+    volume.aof(TWO_KEYS);
+    Files.write(data.resolve("dump.rdb"), RDB);
+    assertThat(volume.prepareWith("appendonly no\n").exitCode()).isZero();
+    assertThat(volume.report().verdict()).isEqualTo(Verdict.CLEAN);
+  }
 }

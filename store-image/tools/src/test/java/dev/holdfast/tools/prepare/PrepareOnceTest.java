@@ -329,7 +329,7 @@ class PrepareOnceTest {
     Files.createDirectories(volume.file(MANIFEST));
     var run = volume.prepare();
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.output()).contains("cannot check " + data);
+    assertThat(run.output()).contains(volume.file(MANIFEST) + ": Is a directory");
     assertThat(data.resolve("holdfast/store.json")).doesNotExist();
   }
 

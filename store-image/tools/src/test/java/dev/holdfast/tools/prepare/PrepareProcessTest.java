@@ -371,4 +371,65 @@ class PrepareProcessTest {
       assertThat(e).hasMessageContaining("No space left on device");
     }
   }
+
+  @Test
+  void data_that_cannot_be_read_parks_and_is_looked_at_again() throws Exception {
+    volume.aof(TWO_KEYS);
+    var manifest = volume.file("appendonly.aof.manifest");
+    var content = Files.readAllBytes(manifest);
+    Files.delete(manifest);
+    Files.createDirectory(manifest);
+    int port = freePort();
+    process =
+        start(
+            pod(
+                "--health-port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--exec",
+                "sh",
+                "-c",
+                "echo I am $$"));
+
+    await(() -> get(port, "/readyz", "").contains("parked: "));
+
+    assertThat(get(port, "/livez", "")).startsWith("HTTP/1.1 200 ");
+    assertThat(get(port, "/readyz", "")).startsWith("HTTP/1.1 503 ").contains("Unreadable");
+    var answer = get(port, "/verdict", "Authorization: Bearer secret\r\n");
+    var report = Report.parse(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
+    assertThat(report.state()).isEqualTo(State.PARKED);
+    assertThat(report.file()).contains("appendonlydir/appendonly.aof.manifest");
+    assertThat(report.message()).isEqualTo(manifest + ": Is a directory");
+    assertThat(pod.resolve("termination-log")).content().contains("Unreadable, Parked");
+
+    Files.delete(manifest);
+    Files.write(manifest, content);
+
+    assertThat(output()).endsWith("I am " + process.pid() + "\n");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void an_identity_that_cannot_be_read_parks() throws Exception {
+    volume.aof(TWO_KEYS);
+    Files.createDirectories(data.resolve("holdfast"));
+    Files.writeString(data.resolve("holdfast/store.json"), "{}");
+    int port = freePort();
+    process =
+        start(
+            pod(
+                "--store-id",
+                Volume.STORE,
+                "--health-port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--exec",
+                "false"));
+    await(() -> get(port, "/readyz", "").contains("parked: "));
+    assertThat(get(port, "/verdict", "Authorization: Bearer secret\r\n"))
+        .contains("\"verdict\": \"Unreadable\"", "\"file\": \"holdfast/store.json\"", "expected {");
+  }
 }

@@ -89,8 +89,8 @@ public record PersistentStoreStatus(
           String id,
       @JsonPropertyDescription("When the check ran.") String time,
       @JsonPropertyDescription(
-              "What was found: Clean, Empty, TruncatedTail, CorruptTail, CorruptMiddle, CorruptBase, MissingFile, BadManifest"
-                  + " or UnclaimedFiles.")
+              "What was found: Clean, Empty, TruncatedTail, CorruptTail, CorruptMiddle, CorruptBase, MissingFile, BadManifest,"
+                  + " UnclaimedFiles or Unreadable.")
           String verdict,
       @JsonPropertyDescription("Passed, Repaired, Parked (a decision is needed) or Found.")
           String state,

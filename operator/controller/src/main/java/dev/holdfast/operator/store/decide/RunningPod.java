@@ -67,6 +67,9 @@ final class RunningPod {
     if (parked() && !carriesRecovery(pod)) {
       return Optional.of("spec.recovery has changed while it waits for a decision");
     }
+    if (parked() && !Pods.annotation(pod, StoreAnnotations.CONFIG_SHA256).equals(fileSha256)) {
+      return Optional.of("its configuration has changed while it waits for a decision");
+    }
     if (Pods.crashing(pod)
         && !Pods.annotation(pod, StoreAnnotations.CONFIG_SHA256).equals(fileSha256)) {
       return Optional.of("it fails to start, and its configuration has changed");

@@ -1,6 +1,7 @@
 package dev.holdfast.operator.store.decide;
 
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.MemoryStatus.Source;
+import dev.holdfast.operator.store.observe.CheckReport;
 import dev.holdfast.operator.store.observe.Observation;
 import dev.holdfast.operator.store.observe.ServerAttempts.Attempt;
 import dev.holdfast.operator.store.observe.ServerFacts;
@@ -110,13 +111,22 @@ record Settings(
         continue;
       }
       allLive = false;
-      settings.keepGood(directive, value, old, memory);
+      boolean needsNoTrial = directive.equals("appendonly") && isParked(seen);
+      settings.keepGood(directive, value, needsNoTrial ? Optional.empty() : old, memory);
       if (server.isPresent()) {
         settings.change(directive, value, live, attempt, old, now);
       }
     }
     return new Settings(
         settings.file, settings.send, settings.drift, settings.refused, settings.removed, allLive);
+  }
+
+  /**
+   * A pod that is parked because its AOF is off starts when it is switched on, and no server is
+   * there to try that before.
+   */
+  private static boolean isParked(Observation seen) {
+    return seen.facts().flatMap(ServerFacts::check).map(CheckReport::parked).orElse(false);
   }
 
   private static SortedSet<String> removed(

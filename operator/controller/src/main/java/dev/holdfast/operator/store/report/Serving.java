@@ -89,13 +89,13 @@ record Serving(boolean ready, boolean stalled, String reason, String message) {
             : " in "
                 + check.file()
                 + (check.offset() == null ? "" : " at offset " + check.offset());
-    return check.verdict()
-        + " ("
-        + check.reason()
-        + ")"
-        + where
-        + ": "
-        + check.message()
+    var found = check.verdict() + " (" + check.reason() + ")" + where + ": " + check.message();
+    if (check.verdict().equals("Unreadable")) {
+      // Nobody knows what is at stake, so there is nothing to approve; the pod looks again by
+      // itself.
+      return found + "; " + check.action();
+    }
+    return found
         + "; going on would drop "
         + (check.bytesAtStake() == null ? "an unknown number of" : check.bytesAtStake())
         + " bytes and "
