@@ -100,6 +100,40 @@ class SettingsTest extends Scenario {
   }
 
   @Test
+  void aStoreThatIsFullRewritesWithinItsMemoryLimit() {
+    needs(Ability.MEMORY_LIMIT);
+    var store = store("narrow");
+    store
+        .apply(
+            """
+            apiVersion: holdfast.dev/v1alpha1
+            kind: PersistentStore
+            metadata: {name: narrow}
+            spec:
+              storage: {size: 512Mi}
+              resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 192Mi}}
+              config: {maxmemory-policy: allkeys-lru}
+            """)
+        .awaitReady(START);
+    try (var client = store.connect()) {
+      for (int round = 1; round <= 3; round++) {
+        Keys.write(client, 0, 400_000);
+        store.annotate("store.holdfast.dev/rewrite-now", "round " + round);
+        Keys.write(client, 400_000, 500_000);
+      }
+      assertThat(client.dbSize()).as("full: the rest was evicted").isBetween(50_000L, 399_999L);
+      store.await(
+          "rewritten",
+          SOON,
+          () -> client.info("persistence").contains("aof_last_bgrewrite_status:ok"));
+      assertThat(client.info("persistence")).doesNotContain("aof_rewrites:0");
+    }
+    assertThat(store.pod().getStatus().getContainerStatuses().getFirst().getRestartCount())
+        .as("nothing was killed for its memory")
+        .isZero();
+  }
+
+  @Test
   void storesServeWhileTheApiServerIsAwayAndTheOperatorComesBackWithIt() throws Exception {
     needs(Ability.API_OUTAGE);
     var store = store("outage");

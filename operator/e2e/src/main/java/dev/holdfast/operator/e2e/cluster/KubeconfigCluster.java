@@ -51,7 +51,12 @@ final class KubeconfigCluster extends RealCluster {
 
   @Override
   public Set<Ability> abilities() {
-    var abilities = EnumSet.of(Ability.FULL_VOLUME, Ability.SECOND_OPERATOR, Ability.HOLD_AT_START);
+    var abilities =
+        EnumSet.of(
+            Ability.FULL_VOLUME,
+            Ability.SECOND_OPERATOR,
+            Ability.MEMORY_LIMIT,
+            Ability.HOLD_AT_START);
     if (Files.exists(apiServerPid())) {
       abilities.add(Ability.API_OUTAGE);
     }

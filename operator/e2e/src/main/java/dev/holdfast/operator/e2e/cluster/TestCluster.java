@@ -22,6 +22,8 @@ public interface TestCluster extends AutoCloseable {
     API_OUTAGE,
     /** A second operator can run beside the first. */
     SECOND_OPERATOR,
+    /** A container that takes more memory than its limit is killed. */
+    MEMORY_LIMIT,
     /** A container's process can be stopped before its first instruction of ours. */
     HOLD_AT_START
   }
