@@ -13,7 +13,7 @@ import java.util.function.Function;
  * Mistakes that a store could make, put between it and its disk: the calls arrive as if the store
  * had made them wrongly.
  */
-enum DeliberateFault implements Function<SimStorage, Storage> {
+public enum DeliberateFault implements Function<SimStorage, Storage> {
   /** New names are taken for lasting although their directory was not synced. */
   MISSING_DIRECTORY_SYNC {
     @Override
