@@ -8,10 +8,11 @@ import java.util.Map;
  * The part of JSON that a report needs: objects, lists, texts, whole numbers, truth values and
  * null. Objects are maps, numbers {@link Long}.
  */
-final class JsonText {
+public final class JsonText {
   private JsonText() {}
 
-  static String write(Map<String, Object> object) {
+  /** The text of an object, indented, with a line feed at its end. */
+  public static String write(Map<String, Object> object) {
     var text = new StringBuilder();
     value(text, object, "");
     return text.append('\n').toString();

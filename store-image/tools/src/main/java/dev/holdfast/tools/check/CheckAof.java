@@ -88,7 +88,8 @@ public final class CheckAof {
       throws IOException {
     var target = Path.of(arguments.file());
     boolean manifest = Files.isRegularFile(target) && ManifestDetection.isManifest(target);
-    return new Salvage(arguments.salvage().orElseThrow(), out, progress).run(target, manifest);
+    return new Salvage(arguments.salvage().orElseThrow(), out, arguments.json(), progress)
+        .run(target, manifest);
   }
 
   private static boolean cutInto(CheckAofArguments arguments, PrintStream out, Progress progress)

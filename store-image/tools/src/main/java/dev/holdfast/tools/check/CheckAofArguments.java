@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param into data folder that is written instead of cutting in place; with a time stamp only
  * @param salvage data folder for everything that can be read
  * @param json print the report as JSON and nothing else, so with {@code --fix} it needs {@code
- *     --yes}
+ *     --yes}; with {@code --salvage} what it took and left out
  */
 record CheckAofArguments(
     String file,
@@ -75,7 +75,7 @@ record CheckAofArguments(
     }
     boolean asksInJson = json && (timestamp.isPresent() || (fix && !yes));
     boolean both = fix && timestamp.isPresent();
-    boolean alone = salvage.isPresent() && (fix || timestamp.isPresent() || json);
+    boolean alone = salvage.isPresent() && (fix || timestamp.isPresent());
     if (both || alone || asksInJson || (into.isPresent() && timestamp.isEmpty())) {
       return Optional.empty();
     }

@@ -14,6 +14,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code holdfast-check-aof --salvage}: writes everything of a damaged AOF that can be read to a
@@ -27,19 +30,42 @@ public final class Salvage {
   private static final int EOF = 0xff;
   private static final int STEP = 1 << 20;
 
+  /** What was taken of one file. */
+  record Taken(String name, boolean base, long size, long goodBytes, long entries) {}
+
+  /**
+   * What came of it.
+   *
+   * @param problem why the files were taken by their names
+   * @param written the new manifest
+   * @param open the server's options that open it
+   */
+  record Result(
+      Optional<String> problem,
+      Optional<Path> written,
+      long keys,
+      long commands,
+      long bytes,
+      List<Taken> files,
+      List<String> open) {}
+
   private final Path dir;
   private final PrintStream out;
+  private final boolean json;
   private final Progress progress;
+  private final List<Taken> files = new ArrayList<>();
   private final Losses losses = new Losses();
   private long keys;
   private long commands;
 
   /**
    * @param dir the new data folder
+   * @param json tell what came of it as JSON and nothing else
    */
-  public Salvage(Path dir, PrintStream out, Progress progress) {
+  public Salvage(Path dir, PrintStream out, boolean json, Progress progress) {
     this.dir = dir;
     this.out = out;
+    this.json = json;
     this.progress = progress;
   }
 
@@ -53,26 +79,31 @@ public final class Salvage {
    */
   public boolean run(Path target, boolean manifest) throws IOException {
     var source = Source.of(target, manifest);
-    source
-        .problem()
-        .ifPresent(problem -> out.println("The files are taken by their names: " + problem));
     var aof = new NewAof(dir, source.appendDirName(), source.names());
     for (var part : source.files()) {
       rescue(part, aof);
     }
-    if (keys + commands == 0) {
-      out.println("Nothing could be read; there is no AOF in " + dir);
-      return false;
+    boolean any = keys + commands > 0;
+    var written = any ? Optional.of(aof.finish()) : Optional.<Path>empty();
+    var open =
+        List.of(
+            "--dir",
+            dir.toString(),
+            "--appenddirname",
+            source.appendDirName(),
+            "--appendfilename",
+            source.names().appendFilename(),
+            "--appendonly",
+            "yes");
+    var result =
+        new Result(
+            source.problem(), written, keys, commands, aof.bytes(), files, any ? open : List.of());
+    if (json) {
+      out.print(SalvageJson.write(result, losses));
+    } else {
+      tell(result);
     }
-    var written = aof.finish();
-    tell();
-    out.println(
-        "Salvaged %d keys and %d commands, %d bytes, to %s"
-            .formatted(keys, commands, aof.bytes(), written));
-    out.println(
-        "Open it with: --dir %s --appenddirname %s --appendfilename %s --appendonly yes"
-            .formatted(dir, source.appendDirName(), source.names().appendFilename()));
-    return true;
+    return any;
   }
 
   private void rescue(Source.Part part, NewAof aof) throws IOException {
@@ -83,14 +114,14 @@ public final class Salvage {
     }
     long before = keys + commands;
     aof.add(file, sink -> rescue(part.path(), file, sink));
-    out.println(
-        "%s AOF %s: %d of %d bytes are good, with %d keys or commands"
-            .formatted(
-                file.type() == ManifestFile.Type.BASE ? "BASE" : "INCR",
-                file.name(),
-                Files.size(part.path()) - lost(file.name()),
-                Files.size(part.path()),
-                keys + commands - before));
+    long size = Files.size(part.path());
+    files.add(
+        new Taken(
+            file.name(),
+            file.type() == ManifestFile.Type.BASE,
+            size,
+            size - lost(file.name()),
+            keys + commands - before));
   }
 
   private long lost(String file) {
@@ -141,7 +172,32 @@ public final class Salvage {
         .array();
   }
 
-  private void tell() {
+  private void tell(Result result) {
+    result
+        .problem()
+        .ifPresent(problem -> out.println("The files are taken by their names: " + problem));
+    for (var taken : files) {
+      out.println(
+          "%s AOF %s: %d of %d bytes are good, with %d keys or commands"
+              .formatted(
+                  taken.base() ? "BASE" : "INCR",
+                  taken.name(),
+                  taken.goodBytes(),
+                  taken.size(),
+                  taken.entries()));
+    }
+    if (result.written().isEmpty()) {
+      out.println("Nothing could be read; there is no AOF in " + dir);
+      return;
+    }
+    tellLosses();
+    out.println(
+        "Salvaged %d keys and %d commands, %d bytes, to %s"
+            .formatted(keys, commands, result.bytes(), result.written().get()));
+    out.println("Open it with: " + String.join(" ", result.open()));
+  }
+
+  private void tellLosses() {
     for (var skipped : losses.skipped()) {
       out.println(
           "Skipped %d bytes of %s, from offset %d to %d: %s"

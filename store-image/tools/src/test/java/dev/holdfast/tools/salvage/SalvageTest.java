@@ -250,10 +250,112 @@ class SalvageTest {
     return salvage(folder.resolve("appendonlydir").resolve(MANIFEST));
   }
 
+  @Test
+  void as_json_it_says_what_it_took_and_left_out_and_nothing_else() throws IOException {
+    byte[] count = command("INCR", "n");
+    aof(Map.of(MANIFEST, ONE_INCR, BASE, RDB, INCR, join(TWO_KEYS, ascii("xyz"), count)));
+    int from = TWO_KEYS.length;
+    var target = folder.resolve("appendonlydir").resolve(MANIFEST);
+
+    assertThat(run("--salvage", folder.resolve("new").toString(), "--report", "json", target + ""))
+        .isZero();
+
+    assertThat(output)
+        .isEqualTo(
+            """
+            {
+              "salvaged": true,
+              "manifest": "%s",
+              "keys": 6,
+              "commands": 4,
+              "bytes": %d,
+              "manifestProblem": null,
+              "files": [
+                {
+                  "name": "%s",
+                  "type": "base",
+                  "size": %d,
+                  "goodBytes": %d,
+                  "entries": 6
+                },
+                {
+                  "name": "%s",
+                  "type": "incr",
+                  "size": %d,
+                  "goodBytes": %d,
+                  "entries": 4
+                }
+              ],
+              "skippedBytes": 3,
+              "skippedRanges": 1,
+              "skipped": [
+                {
+                  "file": "%s",
+                  "from": %d,
+                  "to": %d,
+                  "reason": "expected '*' at offset %d, found 0x78 ('x')"
+                }
+              ],
+              "unsafe": [
+                {
+                  "command": "INCR",
+                  "count": 1,
+                  "file": "%s",
+                  "offset": %d,
+                  "key": "n"
+                }
+              ],
+              "commandsWithoutDatabase": 1,
+              "open": [
+                "--dir",
+                "%s",
+                "--appenddirname",
+                "appendonlydir",
+                "--appendfilename",
+                "appendonly.aof",
+                "--appendonly",
+                "yes"
+              ]
+            }
+            """
+                .formatted(
+                    folder.resolve("new/appendonlydir").resolve(MANIFEST),
+                    RDB.length + from + count.length,
+                    BASE,
+                    RDB.length,
+                    RDB.length,
+                    INCR,
+                    from + 3 + count.length,
+                    from + count.length,
+                    INCR,
+                    from,
+                    from + 3,
+                    from,
+                    INCR,
+                    from + 3,
+                    folder.resolve("new")));
+  }
+
+  @Test
+  void as_json_it_says_that_there_is_nothing() throws IOException {
+    aof(Map.of(MANIFEST, ONE_INCR, BASE, ascii("what?"), INCR, new byte[99]));
+    var target = folder.resolve("appendonlydir").resolve(MANIFEST);
+
+    assertThat(run("--report", "json", "--salvage", folder.resolve("new").toString(), target + ""))
+        .isEqualTo(1);
+
+    assertThat(output)
+        .startsWith("{\n  \"salvaged\": false,\n  \"manifest\": null,\n  \"keys\": 0,")
+        .contains("\"open\": []");
+  }
+
   private int salvage(Path target) {
+    return run("--salvage", folder.resolve("new").toString(), target.toString());
+  }
+
+  private int run(String... arguments) {
     var bytes = new ByteArrayOutputStream();
     var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    String[] arguments = {"--salvage", folder.resolve("new").toString(), target.toString()};
     int exitCode =
         CheckAof.run(arguments, InputStream.nullInputStream(), out, InstantSource.system());
     output = bytes.toString(StandardCharsets.UTF_8);
