@@ -1,17 +1,16 @@
 package dev.holdfast.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The whole comparison: {@code Bench HOLDFAST_SERVER JSON_FILE [ROUNDS] [SCALE]}.
  *
- * <p>Needs {@code VALKEY_BENCHMARK}, {@code VALKEY_SERVER} and {@code REDIS8_SERVER} in the
- * environment; {@code SLOW_DISK} names the program that makes a disk slower, if there is one.
- * {@code SCALE} shrinks the amounts (1 is the real size); a scaled run is for trying the benchmark,
- * its figures mean little.
+ * <p>Needs {@code VALKEY_BENCHMARK}, {@code VALKEY_SERVER}, {@code REDIS8_SERVER} and {@code
+ * REDIS7_SERVER} in the environment; {@code SLOW_DISK} names the program that makes a disk slower,
+ * if there is one. {@code SCALE} shrinks the amounts (1 is the real size); a scaled run is for
+ * trying the benchmark, its figures mean little.
  */
 public final class Bench {
   private Bench() {}
@@ -22,21 +21,25 @@ public final class Bench {
       System.exit(2);
     }
     var contenders = Contender.fromEnvironment(Path.of(arguments[0]).toAbsolutePath());
-    var rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+    var rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
     var scale = arguments.length > 3 ? Double.parseDouble(arguments[3]) : 1.0;
     var driver =
         new LoadDriver(
             Optional.ofNullable(System.getenv("VALKEY_BENCHMARK"))
                 .orElseThrow(() -> new IllegalStateException("VALKEY_BENCHMARK is not set")));
-    var lines = new ArrayList<Measurement>();
-    lines.addAll(new Throughput(driver, rounds, scale).measure(contenders));
-    lines.addAll(new Mixed(driver, Math.min(rounds, 3), scale).measure(contenders));
-    var footprint = new Footprint(Math.min(rounds, 3), scale);
-    lines.add(footprint.start(contenders));
-    lines.add(footprint.memoryPerKey(contenders));
-    lines.add(footprint.replay(contenders));
-    lines.addAll(new RewriteProbe(driver, Math.min(rounds, 3), scale).measure(contenders));
-    System.out.print(Results.table(contenders, lines));
-    Files.writeString(Path.of(arguments[1]), Results.json(lines));
+    var report = new Report(Path.of(arguments[1]));
+    new Throughput(driver, rounds, scale).measure(contenders, report);
+    new Mixed(driver, rounds, scale).measure(contenders).forEach(report);
+    var footprint = new Footprint(rounds, scale);
+    footprint.start(contenders, report);
+    footprint.memoryPerKey(contenders, report);
+    var redis7 = Contender.redis7FromEnvironment();
+    var replaying = Stream.concat(contenders.stream(), redis7.stream()).toList();
+    new Replay(rounds, scale).measure(replaying, report);
+    new RewriteProbe(driver, Math.min(rounds, 2), scale).measure(contenders).forEach(report);
+    var plain = Stream.of(contenders.getFirst().plain());
+    System.out.print(
+        Results.table(Stream.concat(replaying.stream(), plain).toList(), report.lines()));
+    Progress.say("done");
   }
 }

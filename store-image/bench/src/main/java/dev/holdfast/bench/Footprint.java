@@ -1,10 +1,15 @@
 package dev.holdfast.bench;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** Start to the first PONG, resident memory for each key, and the time to replay an AOF. */
+/** Start to the first PONG, and resident memory for each key. */
 final class Footprint {
   private static final String VALUE = "x".repeat(100);
+
+  /** How often the memory is looked at while the keys come. */
+  private static final int LOOKS = 100;
 
   private final int rounds;
   private final double scale;
@@ -14,80 +19,68 @@ final class Footprint {
     this.scale = scale;
   }
 
-  Measurement start(List<Contender> contenders) throws Exception {
+  void start(List<Contender> contenders, Consumer<Measurement> report) throws Exception {
     Progress.say("start to first PING");
-    return Measurement.run(
-        "start to first PING",
-        "ms",
-        false,
-        "<= 400 ms",
-        contenders,
-        Math.max(5, rounds),
-        contender -> {
-          try (var server = contender.start(contender.newFolder(), "--appendonly", "yes")) {
-            return server.startSeconds() * 1000;
-          }
-        });
+    report.accept(
+        Measurement.run(
+            "start to first PING",
+            "ms",
+            false,
+            "<= 400 ms",
+            contenders,
+            Math.max(5, rounds),
+            contender -> {
+              try (var server = contender.start(contender.newFolder(), "--appendonly", "yes")) {
+                return server.startSeconds() * 1000;
+              }
+            }));
   }
 
-  Measurement memoryPerKey(List<Contender> contenders) throws Exception {
+  /**
+   * At so many keys, and the most for each key from half as many on: an index doubles exactly once
+   * in that range, and just after that it is at its largest for what is in it.
+   */
+  void memoryPerKey(List<Contender> contenders, Consumer<Measurement> report) throws Exception {
     var keys = (int) (5_000_000 * scale);
     Progress.say("memory for each of " + keys + " keys");
-    return Measurement.run(
-        "resident bytes per key (16 + 100 bytes, %,d keys)".formatted(keys),
-        "bytes",
-        false,
-        "<= 170",
-        contenders,
-        1,
-        contender -> {
-          try (var server = contender.start(contender.newFolder(), "--appendonly", "no")) {
-            var before = server.residentBytes();
-            fill(server, keys);
-            return (double) (server.residentBytes() - before) / keys;
-          }
-        });
+    var figures = Rounds.run(contenders, 1, contender -> memory(contender, keys));
+    report.accept(
+        figures.line(
+            "end",
+            "resident bytes per key (16 + 100 bytes, %,d keys)".formatted(keys),
+            "bytes",
+            false,
+            "<= 165",
+            contenders));
+    report.accept(
+        figures.line(
+            "most", "the same just after the index doubled", "bytes", false, "<= 185", contenders));
   }
 
-  Measurement replay(List<Contender> contenders) throws Exception {
-    var keys = (int) (3_000_000 * scale);
-    Progress.say("replay of " + keys + " SETs");
-    return Measurement.run(
-        "replay of %,d SETs".formatted(keys),
-        "s",
-        false,
-        "",
-        contenders,
-        rounds,
-        contender -> {
-          var folder = contender.newFolder();
-          try {
-            String[] directives = {
-              "--appendonly", "yes", "--appendfsync", "no", "--auto-aof-rewrite-percentage", "0"
-            };
-            try (var server = contender.start(folder, directives).keepFolder()) {
-              fill(server, keys);
-            }
-            try (var server = contender.start(folder, directives).keepFolder();
-                var client = server.connect()) {
-              var loaded = client.command("DBSIZE");
-              if (!loaded.equals("" + keys)) {
-                throw new IllegalStateException(
-                    contender.name() + " replayed " + loaded + " of " + keys + " keys");
-              }
-              return server.startSeconds();
-            }
-          } finally {
-            RunningServer.delete(folder);
-          }
-        });
+  private static Map<String, Double> memory(Contender contender, int keys) throws Exception {
+    try (var server = contender.start(contender.newFolder(), "--appendonly", "no")) {
+      var before = server.residentBytes();
+      var most = 0.0;
+      var last = 0.0;
+      for (var look = 0; look < LOOKS; look++) {
+        var upTo = (int) ((long) keys * (look + 1) / LOOKS);
+        fill(server, (int) ((long) keys * look / LOOKS), upTo);
+        last = (double) (server.residentBytes() - before) / upTo;
+        most = look >= LOOKS / 2 ? Math.max(most, last) : most;
+      }
+      return Map.of("end", last, "most", most);
+    }
   }
 
   /** Writes keys of 16 bytes with values of 100, in pipelines of 1,000. */
   static void fill(RunningServer server, int keys) throws Exception {
+    fill(server, 0, keys);
+  }
+
+  private static void fill(RunningServer server, int from, int to) throws Exception {
     try (var client = server.connect()) {
-      for (var done = 0; done < keys; ) {
-        var batch = Math.min(1_000, keys - done);
+      for (var done = from; done < to; ) {
+        var batch = Math.min(1_000, to - done);
         for (var i = 0; i < batch; i++) {
           client.send("SET", "key:%012d".formatted(done + i), VALUE);
         }

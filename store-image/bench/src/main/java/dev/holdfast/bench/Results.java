@@ -17,16 +17,21 @@ final class Results {
       text.append("| %s | %s | %s |".formatted(line.name(), line.unit(), line.target()));
       for (var c : contenders) {
         var sample = line.results().get(c.name());
-        text.append(
-            String.format(
-                Locale.ROOT, " %s (±%.0f%%) |", figure(sample.median()), sample.spread() * 100));
+        text.append(sample == null ? " |" : " " + figure(sample) + " |");
       }
       for (var c : contenders.subList(1, contenders.size())) {
-        text.append(String.format(Locale.ROOT, " %.2fx |", line.ratioTo(c.name())));
+        text.append(line.results().containsKey(c.name()) ? ratio(line, c.name()) : "").append(" |");
       }
       text.append('\n');
     }
     return text.append("\nA ratio above 1 means that holdfast is better.\n").toString();
+  }
+
+  /** One measurement in a line for people. */
+  static String line(Measurement line) {
+    return line.results().entrySet().stream()
+        .map(e -> e.getKey() + " " + figure(e.getValue()))
+        .collect(Collectors.joining("; ", line.name() + " [" + line.unit() + "]: ", ""));
   }
 
   static String json(List<Measurement> lines) {
@@ -49,6 +54,15 @@ final class Results {
             .collect(Collectors.joining(", "));
     return "{\"name\": \"%s\", \"unit\": \"%s\", \"moreIsBetter\": %b, \"target\": \"%s\", \"results\": {%s}}"
         .formatted(line.name(), line.unit(), line.moreIsBetter(), line.target(), results);
+  }
+
+  private static String ratio(Measurement line, String other) {
+    return String.format(Locale.ROOT, " %.2fx", line.ratioTo(other));
+  }
+
+  private static String figure(Sample sample) {
+    return String.format(
+        Locale.ROOT, "%s (±%.0f%%)", figure(sample.median()), sample.spread() * 100);
   }
 
   private static String figure(double value) {

@@ -131,7 +131,7 @@ final class RewriteProbe {
     return longest;
   }
 
-  private static boolean rewriting(RespClient control) throws IOException {
+  static boolean rewriting(RespClient control) throws IOException {
     var info = control.command("INFO", "persistence");
     return info.contains("aof_rewrite_in_progress:1") || info.contains("aof_rewrite_scheduled:1");
   }

@@ -1,9 +1,17 @@
 package dev.holdfast.bench;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** SET and GET with 1 and 16 commands in flight on 50 connections, by {@code appendfsync}. */
+/**
+ * SET and GET with 1 and 16 commands in flight on 50 connections, by {@code appendfsync}; those of
+ * one policy one after the other on the same server, each after a warm-up. SETs also with {@code
+ * aof-checksum no}, which shows what the checksums cost.
+ */
 final class Throughput {
   private static final int CLIENTS = 50;
   private static final int KEYS = 1_000_000;
@@ -12,59 +20,77 @@ final class Throughput {
   private final int rounds;
   private final double scale;
 
+  /** One line of the table. */
+  private record Test(String command, int pipeline, int requests, String target) {
+    String name(String fsync) {
+      return "%s %s P%d".formatted(fsync, command.toUpperCase(Locale.ROOT), pipeline);
+    }
+  }
+
   Throughput(LoadDriver driver, int rounds, double scale) {
     this.driver = driver;
     this.rounds = rounds;
     this.scale = scale;
   }
 
-  List<Measurement> measure(List<Contender> contenders) throws Exception {
-    var lines = new ArrayList<Measurement>();
-    lines.add(line(contenders, "everysec", "set", 1, 300_000, "0.9x"));
-    lines.add(line(contenders, "everysec", "set", 16, 2_000_000, "1.3x"));
-    lines.add(line(contenders, "everysec", "get", 1, 300_000, ""));
-    lines.add(line(contenders, "everysec", "get", 16, 3_000_000, "1.0x"));
-    lines.add(line(contenders, "always", "set", 1, 150_000, "1.0x"));
-    lines.add(line(contenders, "always", "set", 16, 1_000_000, ""));
-    lines.add(line(contenders, "no", "set", 1, 300_000, ""));
-    lines.add(line(contenders, "no", "set", 16, 2_000_000, ""));
-    return lines;
+  void measure(List<Contender> contenders, Consumer<Measurement> report) throws Exception {
+    var all = Stream.concat(contenders.stream(), Stream.of(contenders.getFirst().plain())).toList();
+    lines(
+        all,
+        "everysec",
+        report,
+        new Test("set", 1, 300_000, "0.95x"),
+        new Test("set", 16, 2_000_000, "1.6x"),
+        new Test("get", 1, 300_000, ""),
+        new Test("get", 16, 3_000_000, "1.0x"));
+    lines(
+        all,
+        "always",
+        report,
+        new Test("set", 1, 150_000, "1.1x"),
+        new Test("set", 16, 1_000_000, "1.5x"));
+    lines(
+        contenders,
+        "no",
+        report,
+        new Test("set", 1, 300_000, ""),
+        new Test("set", 16, 2_000_000, ""));
   }
 
-  private Measurement line(
-      List<Contender> contenders,
-      String fsync,
-      String test,
-      int pipeline,
-      int requests,
-      String target)
+  private void lines(
+      List<Contender> contenders, String fsync, Consumer<Measurement> report, Test... tests)
       throws Exception {
-    var name = "%s %s P%d".formatted(fsync, test.toUpperCase(java.util.Locale.ROOT), pipeline);
-    Progress.say(name);
-    return Measurement.run(
-        name,
-        "k ops/s",
-        true,
-        target,
-        contenders,
-        rounds,
-        contender -> {
-          try (var server =
-              contender.start(
-                  contender.newFolder(),
-                  "--appendonly",
-                  "yes",
-                  "--appendfsync",
-                  fsync,
-                  "--auto-aof-rewrite-percentage",
-                  "0")) {
-            // Fills the key space, then warms up with what is measured: the same for everyone.
-            driver.run(server.port(), "set", CLIENTS, 16, (int) (KEYS * scale), KEYS);
-            driver.run(server.port(), test, CLIENTS, pipeline, (int) (requests * scale / 2), KEYS);
-            return driver.run(
-                    server.port(), test, CLIENTS, pipeline, (int) (requests * scale), KEYS)
-                / 1000;
-          }
-        });
+    Progress.say(fsync + ": SET and GET");
+    var figures = Rounds.run(contenders, rounds, contender -> session(contender, fsync, tests));
+    for (var test : tests) {
+      var name = test.name(fsync);
+      report.accept(figures.line(name, name, "k ops/s", true, test.target(), contenders));
+    }
+  }
+
+  private Map<String, Double> session(Contender contender, String fsync, Test... tests)
+      throws Exception {
+    var figures = new LinkedHashMap<String, Double>();
+    try (var server =
+        contender.start(
+            contender.newFolder(),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            fsync,
+            "--auto-aof-rewrite-percentage",
+            "0")) {
+      driver.run(server.port(), "set", CLIENTS, 16, (int) (KEYS * scale), KEYS);
+      for (var test : tests) {
+        run(server, test, test.requests() / 2);
+        figures.put(test.name(fsync), run(server, test, test.requests()) / 1000);
+      }
+    }
+    return figures;
+  }
+
+  private double run(RunningServer server, Test test, int requests) throws Exception {
+    return driver.run(
+        server.port(), test.command(), CLIENTS, test.pipeline(), (int) (requests * scale), KEYS);
   }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class MeasurementTest {
   private final List<Contender> two =
       List.of(
-          new Contender("holdfast", Path.of("a"), Path.of("/"), List.of()),
-          new Contender("valkey", Path.of("b"), Path.of("/"), List.of()));
+          new Contender("holdfast", Path.of("a"), Path.of("/")),
+          new Contender("valkey", Path.of("b"), Path.of("/")));
 
   @Test
   void roundsAreInterleavedAndTheOrderTurns() throws Exception {
