@@ -14,6 +14,8 @@ import java.util.function.BooleanSupplier;
  * {@code WAIT} and {@code WAITAOF}. There are no replicas, so waiting for one ends with the time.
  */
 public final class Waits {
+  private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
+
   private final Clients clients;
   private final EffectLog log;
   private final Clock clock;
@@ -40,8 +42,14 @@ public final class Waits {
   }
 
   void waitForDisk(Call call) {
-    long local = inRange(call, 1, 1);
-    long replicas = inRange(call, 2, Integer.MAX_VALUE);
+    long local = call.integer(1);
+    if (local < 0 || local > 1) {
+      throw new Fault("ERR value is out of range, value must between 0 and 1");
+    }
+    long replicas = call.integer(2, NOT_POSITIVE);
+    if (replicas < 0) {
+      throw new Fault(NOT_POSITIVE);
+    }
     long millis = Timeouts.millis(call, 3);
     if (local > 0 && !appendOnly.getAsBoolean()) {
       throw new Fault(
@@ -53,17 +61,6 @@ public final class Waits {
       return;
     }
     block(call, millis, wait);
-  }
-
-  private static long inRange(Call call, int arg, long max) {
-    long value = call.integer(arg);
-    if (value < 0 || value > max) {
-      throw new Fault(
-          max == 1
-              ? "ERR value is out of range, value must between 0 and 1"
-              : "ERR value is out of range, must be positive");
-    }
-    return value;
   }
 
   private void block(Call call, long millis, Blocked wait) {
