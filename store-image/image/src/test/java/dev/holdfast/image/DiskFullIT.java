@@ -17,6 +17,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
@@ -49,6 +51,7 @@ class DiskFullIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "appendfsync {0}")
   @ValueSource(strings = {"always", "everysec"})
   void aFullDiskRefusesWhatNeedsRoomAndHealsWithoutLosingAWrite(String fsync) throws IOException {

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
@@ -25,6 +27,7 @@ class KillIT {
   @TempDir Path folder;
 
   /** Not a power cut: what reached the kernel stays, so every policy keeps every answered write. */
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "appendfsync {0}")
   @ValueSource(strings = {"always", "everysec", "no"})
   void killedUnderLoadAndDuringRewritesEveryAnsweredWriteIsThere(String fsync) {

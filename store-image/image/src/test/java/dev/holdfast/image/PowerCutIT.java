@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,7 @@ class PowerCutIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "appendfsync {0}, aof-use-rdb-preamble {1}")
   @CsvSource({"always,yes", "everysec,yes", "always,no"})
   void aPowerCutLosesNothingThatWasPromised(String fsync, String preamble) {
@@ -65,6 +68,7 @@ class PowerCutIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "slow-disk {0}")
   @ValueSource(strings = {"3000", "EIO@30..31", "ENOSPC:write@200..202"})
   void aDiskThatIsSlowOrFailsTakesNothingBack(String fault) {
