@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
@@ -111,24 +112,27 @@ class InTurnIT {
     }
   }
 
+  /** Some of the commands alone, most with others in flight, so that they share a sync. */
   private void write(Jedis client, TreeMap<String, String> expected) {
+    var pipeline = client.pipelined();
     for (var i = 0; i < KEYS; i++) {
       var key = "key:" + random.nextInt(KEYS * 2);
       switch (random.nextInt(6)) {
         case 0 -> {
-          client.del(key);
+          pipeline.del(key);
           expected.remove(key);
         }
         case 1 -> {
-          client.append(key, "+");
+          pipeline.append(key, "+");
           expected.merge(key, "+", String::concat);
         }
         case 2 -> {
           var value = Integer.toString(random.nextInt());
-          client.set(key, value, SetParams.setParams().ex(86_400));
+          pipeline.set(key, value, SetParams.setParams().ex(86_400));
           expected.put(key, value);
         }
         case 3 -> {
+          pipeline.sync();
           var transaction = client.multi();
           transaction.set(key, "in");
           transaction.append(key, " transaction");
@@ -137,11 +141,15 @@ class InTurnIT {
         }
         default -> {
           var value = "v".repeat(random.nextInt(300)) + random.nextInt();
-          client.set(key, value);
+          pipeline.set(key, value);
           expected.put(key, value);
         }
       }
+      if (random.nextInt(12) == 0) {
+        pipeline.sync();
+      }
     }
+    pipeline.sync();
   }
 
   private static void rewrite(Jedis client) {
@@ -160,8 +168,10 @@ class InTurnIT {
 
   private static TreeMap<String, String> contents(Jedis client) {
     var contents = new TreeMap<String, String>();
-    for (var key : client.keys("*")) {
-      contents.put(key, client.get(key));
+    var keys = client.keys("*").toArray(String[]::new);
+    var values = keys.length == 0 ? List.<String>of() : client.mget(keys);
+    for (var i = 0; i < keys.length; i++) {
+      contents.put(keys[i], values.get(i));
     }
     return contents;
   }
