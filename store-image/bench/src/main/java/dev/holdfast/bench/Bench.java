@@ -27,14 +27,16 @@ public final class Bench {
         new LoadDriver(
             Optional.ofNullable(System.getenv("VALKEY_BENCHMARK"))
                 .orElseThrow(() -> new IllegalStateException("VALKEY_BENCHMARK is not set")));
-    var report = new Report(Path.of(arguments[1]));
+    var redis7 = Contender.redis7FromEnvironment();
+    var replaying = Stream.concat(contenders.stream(), redis7.stream()).toList();
+    var run = Run.of(replaying, rounds, scale);
+    Progress.say(String.join("; ", run.versions()));
+    var report = new Report(Path.of(arguments[1]), run);
     new Throughput(driver, rounds, scale).measure(contenders, report);
     new Mixed(driver, rounds, scale).measure(contenders).forEach(report);
     var footprint = new Footprint(rounds, scale);
     footprint.start(contenders, report);
     footprint.memoryPerKey(contenders, report);
-    var redis7 = Contender.redis7FromEnvironment();
-    var replaying = Stream.concat(contenders.stream(), redis7.stream()).toList();
     new Replay(rounds, scale).measure(replaying, report);
     new RewriteProbe(driver, Math.min(rounds, 2), scale).measure(contenders).forEach(report);
     var plain = Stream.of(contenders.getFirst().plain());

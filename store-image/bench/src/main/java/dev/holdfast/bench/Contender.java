@@ -45,7 +45,9 @@ record Contender(
 
   private static void add(List<Contender> to, String name, String variable, Path root) {
     var program = System.getenv(variable);
-    if (program != null) {
+    if (program == null) {
+      Progress.say("without " + name + ": " + variable + " is not set");
+    } else {
       to.add(new Contender(name, Path.of(program), root));
     }
   }

@@ -3,6 +3,7 @@ package dev.holdfast.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One line of the table: a figure for each contender.
@@ -10,8 +11,8 @@ import java.util.Map;
  * @param name what was measured
  * @param unit of the figures
  * @param moreIsBetter whether a higher figure wins, which decides the direction of the ratios
- * @param target the ratio to the better stock server, or the absolute figure, that is asked for;
- *     empty when none is
+ * @param target what is asked for: the ratio to Valkey ({@code 1.6x}) or to another contender
+ *     ({@code 2x redis7}), or our own figure ({@code <= 165}); empty when nothing is
  * @param results by contender, in their order
  */
 record Measurement(
@@ -55,5 +56,18 @@ record Measurement(
     var own = results.values().iterator().next().median();
     var theirs = results.get(other).median();
     return moreIsBetter ? own / theirs : theirs / own;
+  }
+
+  /** Whether the target was met; empty where there is none, or nobody to compare with. */
+  Optional<Boolean> met() {
+    var words = target.split(" ", -1);
+    if (target.startsWith("<= ")) {
+      var own = results.values().iterator().next().median();
+      return Optional.of(own <= Double.parseDouble(words[1]));
+    }
+    var other = words.length > 1 ? words[1] : "valkey";
+    return target.isEmpty() || !results.containsKey(other)
+        ? Optional.empty()
+        : Optional.of(ratioTo(other) >= Double.parseDouble(words[0].replace("x", "")));
   }
 }

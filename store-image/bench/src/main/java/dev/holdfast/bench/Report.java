@@ -15,10 +15,12 @@ import java.util.function.Consumer;
  */
 final class Report implements Consumer<Measurement> {
   private final Path json;
+  private final Run run;
   private final List<Measurement> lines = new ArrayList<>();
 
-  Report(Path json) {
+  Report(Path json, Run run) {
     this.json = json;
+    this.run = run;
   }
 
   @Override
@@ -27,7 +29,7 @@ final class Report implements Consumer<Measurement> {
     Progress.say("  " + Results.line(line));
     try {
       var beside = json.resolveSibling(json.getFileName() + ".new");
-      Files.writeString(beside, Results.json(lines));
+      Files.writeString(beside, Results.json(run, lines));
       Files.move(beside, json, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -14,7 +14,8 @@ final class Results {
     contenders.stream().skip(1).forEach(c -> text.append(" vs ").append(c.name()).append(" |"));
     text.append("\n|---|---|---|").append("---|".repeat(2 * contenders.size() - 1)).append('\n');
     for (var line : lines) {
-      text.append("| %s | %s | %s |".formatted(line.name(), line.unit(), line.target()));
+      var met = line.met().map(yes -> yes ? " met" : " MISSED").orElse("");
+      text.append("| %s | %s | %s%s |".formatted(line.name(), line.unit(), line.target(), met));
       for (var c : contenders) {
         var sample = line.results().get(c.name());
         text.append(sample == null ? " |" : " " + figure(sample) + " |");
@@ -34,26 +35,43 @@ final class Results {
         .collect(Collectors.joining("; ", line.name() + " [" + line.unit() + "]: ", ""));
   }
 
-  static String json(List<Measurement> lines) {
-    return lines.stream().map(Results::json).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n"));
+  /** The run and its lines. */
+  static String json(Run run, List<Measurement> lines) {
+    return lines.stream()
+        .map(Results::json)
+        .collect(Collectors.joining(",\n  ", "{" + run.json() + ",\n \"lines\": [\n  ", "\n ]}\n"));
   }
 
   private static String json(Measurement line) {
+    var first = line.results().keySet().iterator().next();
     var results =
         line.results().entrySet().stream()
-            .map(
-                e ->
-                    String.format(
-                        Locale.ROOT,
-                        "\"%s\": {\"median\": %f, \"min\": %f, \"max\": %f, \"rounds\": %s}",
-                        e.getKey(),
-                        e.getValue().median(),
-                        e.getValue().min(),
-                        e.getValue().max(),
-                        e.getValue().rounds()))
+            .map(e -> "\"%s\": {%s}".formatted(e.getKey(), json(line, first, e.getKey())))
             .collect(Collectors.joining(", "));
-    return "{\"name\": \"%s\", \"unit\": \"%s\", \"moreIsBetter\": %b, \"target\": \"%s\", \"results\": {%s}}"
-        .formatted(line.name(), line.unit(), line.moreIsBetter(), line.target(), results);
+    return "{\"name\": \"%s\", \"unit\": \"%s\", \"moreIsBetter\": %b, \"target\": \"%s\", \"met\": %s, \"results\": {%s}}"
+        .formatted(
+            line.name(),
+            line.unit(),
+            line.moreIsBetter(),
+            line.target(),
+            line.met().map(String::valueOf).orElse("null"),
+            results);
+  }
+
+  private static String json(Measurement line, String first, String contender) {
+    var sample = line.results().get(contender);
+    var ratio =
+        contender.equals(first)
+            ? ""
+            : String.format(Locale.ROOT, ", \"ratio\": %f", line.ratioTo(contender));
+    return String.format(
+        Locale.ROOT,
+        "\"median\": %f, \"min\": %f, \"max\": %f, \"rounds\": %s%s",
+        sample.median(),
+        sample.min(),
+        sample.max(),
+        sample.rounds(),
+        ratio);
   }
 
   private static String ratio(Measurement line, String other) {

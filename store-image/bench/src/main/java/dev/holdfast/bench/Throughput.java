@@ -48,13 +48,17 @@ final class Throughput {
         "always",
         report,
         new Test("set", 1, 150_000, "1.1x"),
-        new Test("set", 16, 1_000_000, "1.5x"));
+        new Test("set", 16, 1_000_000, "1.5x"),
+        new Test("get", 1, 300_000, ""),
+        new Test("get", 16, 2_000_000, ""));
     lines(
         contenders,
         "no",
         report,
         new Test("set", 1, 300_000, ""),
-        new Test("set", 16, 2_000_000, ""));
+        new Test("set", 16, 2_000_000, ""),
+        new Test("get", 1, 300_000, ""),
+        new Test("get", 16, 2_000_000, ""));
   }
 
   private void lines(
