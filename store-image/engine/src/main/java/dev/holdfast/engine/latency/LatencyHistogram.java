@@ -50,6 +50,15 @@ public final class LatencyHistogram {
     return upperBound(BUCKETS - 1) / 1000.0;
   }
 
+  /** How many took less than two to the power of {@code exponent} nanoseconds; from 3 on. */
+  public long countBelow(int exponent) {
+    long below = 0;
+    for (int i = 0; counts != null && i < bucket(1L << exponent); i++) {
+      below += counts[i];
+    }
+    return below;
+  }
+
   private static int bucket(long nanos) {
     if (nanos < STEPS) {
       return (int) nanos;

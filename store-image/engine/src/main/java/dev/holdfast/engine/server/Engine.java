@@ -365,7 +365,7 @@ public final class Engine implements AutoCloseable {
             state::newReplicationId));
     MonitorCommand.register(table);
     PersistenceCommands.register(table, persistence);
-    LatencyCommands.register(table, persistence.latency());
+    LatencyCommands.register(table, persistence.latency(), clock);
     CommandCommand.register(table);
     ConfigCommands.register(
         table,

@@ -333,7 +333,7 @@ class StaleLogTest {
     }
   }
 
-  private static void awaitTime(Instant time) {
+  static void awaitTime(Instant time) {
     while (Instant.now().isBefore(time)) {
       LockSupport.parkNanos(1_000_000);
     }
