@@ -150,7 +150,8 @@ public final class AppendOnlyFile {
     manifest = loaded;
     this.baseBytes = baseBytes;
     this.earlierBytes = earlierBytes;
-    var seal = resume.chain() == null ? null : new Seal(resume.chain(), resume.file());
+    var seal =
+        resume.chain() == null ? null : new Seal(resume.chain(), resume.file(), resume.durable());
     log.startAt(resume.offset());
     log.seals(seal != null);
     writer.open(last, lastBytes, resume.offset(), seal);

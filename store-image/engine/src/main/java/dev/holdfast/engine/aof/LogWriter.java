@@ -6,7 +6,6 @@ import dev.holdfast.engine.storage.Storage;
 import dev.holdfast.engine.storage.StorageException;
 import dev.holdfast.engine.storage.StoredFile;
 import dev.holdfast.formats.aof.Manifest;
-import dev.holdfast.formats.offheap.NativeBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -349,12 +348,7 @@ final class LogWriter implements Agent {
     if (checked == null) {
       return 0;
     }
-    try (var bytes = new NativeBuffer(128)) {
-      checked.begin(bytes, offset, durable, clock.monotonicNanos());
-      created.writeFully(bytes.address(), bytes.length());
-      created.sync();
-      return bytes.length();
-    }
+    return checked.mark(created, offset, durable, clock.monotonicNanos());
   }
 
   private void prepareInstall(List<Order.Rename> renames, Manifest manifest) throws IOException {
@@ -386,6 +380,9 @@ final class LogWriter implements Agent {
         zeros.cut(file, fileBytes);
         sync(false);
       }
+      if (wantsMark()) {
+        lastMark();
+      }
       if (broken) {
         throw new StorageException("close", Path.of("the AOF"), failure);
       }
@@ -393,6 +390,17 @@ final class LogWriter implements Agent {
       abandonFile();
       failure = null;
       broken = false;
+    }
+  }
+
+  /** Says that everything is durable, which it is already. */
+  private void lastMark() throws IOException {
+    try {
+      fileBytes += seal.mark(file, written, durable, clock.monotonicNanos());
+    } catch (IOException e) {
+      // No room for it: half a line must not stay, because a stock server would append to it.
+      file.truncate(fileBytes);
+      file.sync();
     }
   }
 

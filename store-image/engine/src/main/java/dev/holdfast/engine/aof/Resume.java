@@ -9,5 +9,6 @@ import dev.holdfast.formats.aof.GroupChain;
  * @param chain goes on behind the last line of its last file; null when that file has no lines and
  *     gets none
  * @param file identity of that file
+ * @param durable logical offset up to which its lines call it durable; -1 when they call nothing so
  */
-public record Resume(long offset, GroupChain chain, long file) {}
+public record Resume(long offset, GroupChain chain, long file, long durable) {}

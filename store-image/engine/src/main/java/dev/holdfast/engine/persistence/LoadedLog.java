@@ -6,6 +6,7 @@ import dev.holdfast.engine.rewrite.FileIdentity;
 import dev.holdfast.engine.storage.FileInput;
 import dev.holdfast.formats.aof.GroupChain;
 import dev.holdfast.formats.aof.Item;
+import dev.holdfast.formats.check.LogDamage;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,7 +15,7 @@ import java.nio.file.Path;
  * before ends, where the last one has to be cut, and where the log goes on.
  *
  * <p>Cut is what was never promised: a group without its line, a torn line, zeros, and damage that
- * lies behind everything that a mark called durable. Everything else refuses the start.
+ * lies behind everything that a line called durable. Everything else refuses the start.
  */
 final class LoadedLog {
   static final String BAD_FORMAT = "Bad file format reading the append only file";
@@ -144,11 +145,12 @@ final class LoadedLog {
   }
 
   private boolean isUnpromised(Path file, LogEnd end) throws IOException {
-    if (end.lastMark() == null || end.offset() < end.durable()) {
+    if (end.lastMark() == null) {
       return false;
     }
     try (var bytes = context.storage().openForRead(file)) {
-      return new MarksBehind(bytes, end.lastMark().file()).durableFrom(end.good()) <= end.offset();
+      var lost = LogDamage.behind(new RandomFile(bytes), end.before());
+      return lost.promised(end.good(), end.offset(), end.durable(), bytes.size()) == 0;
     }
   }
 
@@ -190,14 +192,14 @@ final class LoadedLog {
     boolean wanted = context.settings().aofChecksum;
     if (last == null || !file.equals(lastFile) || last.good() == 0) {
       return new Resume(
-          offset(), wanted ? new GroupChain() : null, FileIdentity.of(context.clock()));
+          offset(), wanted ? new GroupChain() : null, FileIdentity.of(context.clock()), -1);
     }
     if (!last.lines() && !wanted) {
-      return new Resume(offset(), null, 0);
+      return new Resume(offset(), null, 0, -1);
     }
     long identity =
         last.lastMark() == null ? FileIdentity.of(context.clock()) : last.lastMark().file();
-    return new Resume(offset(), chain(), identity);
+    return new Resume(offset(), chain(), identity, last.durable());
   }
 
   private GroupChain chain() throws IOException {

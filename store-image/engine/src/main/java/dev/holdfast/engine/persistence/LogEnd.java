@@ -4,6 +4,7 @@ import dev.holdfast.formats.aof.GroupReader;
 import dev.holdfast.formats.aof.Item;
 import dev.holdfast.formats.aof.Mark;
 import dev.holdfast.formats.aof.Problem;
+import dev.holdfast.formats.check.LogDamage;
 
 /**
  * How a file of the log ends, and what its lines say; {@code docs/log-format.md}.
@@ -17,8 +18,9 @@ import dev.holdfast.formats.aof.Problem;
  * @param lastMark null when there is none
  * @param start logical offset at which the file begins; -1: unknown
  * @param offset logical offset at {@code good}; -1: unknown
- * @param durable largest logical offset that a mark promised; -1: none did
+ * @param durable largest logical offset that a line promised; -1: none did
  * @param effects bytes of effects up to {@code good}
+ * @param before what to look behind damage with
  */
 record LogEnd(
     Item item,
@@ -31,7 +33,8 @@ record LogEnd(
     long start,
     long offset,
     long durable,
-    long effects) {
+    long effects,
+    LogDamage.Before before) {
   static LogEnd of(Item item, GroupReader reader) {
     return new LogEnd(
         item,
@@ -44,7 +47,8 @@ record LogEnd(
         reader.startOffset(),
         reader.offset(),
         reader.durable(),
-        reader.effects());
+        reader.effects(),
+        LogDamage.Before.of(reader));
   }
 
   /** Whether everything behind {@link #good} is zeros, as a file has that was filled ahead. */

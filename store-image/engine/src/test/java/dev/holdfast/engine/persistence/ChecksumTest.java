@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The log checks itself: what is written, and what a start does with what it finds. */
 class ChecksumTest {
@@ -78,7 +80,7 @@ class ChecksumTest {
             Pattern.compile(
                 "#M0:[0-9a-f]{16}:0:0:0:[0-9a-f]{8}\r\n"
                     + Pattern.quote("#\r\n" + SELECT_0 + set("a", "value") + set("b", "value"))
-                    + "#G\\d+:[0-9a-f]{8}\r\n"
+                    + "#D\\d+:[0-9a-f]{8}\r\n"
                     + Pattern.quote(set("c", "value"))
                     + "#G\\d+:[0-9a-f]{8}\r\n",
                 Pattern.DOTALL));
@@ -250,6 +252,88 @@ class ChecksumTest {
     }
     put(INCR_1, content(INCR_1).replace("$1\r\nb", "$1\r\n\0"));
     assertRefused("Bad file format reading the append only file");
+  }
+
+  @Test
+  void underAlwaysDamageBeforeTheLastGroupIsRefusedWithoutAnyMark() throws Exception {
+    settings.fsync = Fsync.ALWAYS;
+    try (var server = start()) {
+      for (var key : List.of("a", "b", "c", "d")) {
+        group(server, key);
+      }
+    }
+    var whole = content(INCR_1);
+    assertThat(Pattern.compile(MARK).matcher(whole).results()).hasSize(1);
+    for (var key : List.of("a", "b", "c")) {
+      put(INCR_1, whole.replace("$1\r\n" + key, "$1\r\nx"));
+      assertRefused(INCR_1, "with CRC");
+    }
+    put(INCR_1, whole.replace("$1\r\nd", "$1\r\nx"));
+    assertThat(load()).containsOnlyKeys("0/a", "0/b", "0/c");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fsync.class)
+  void afterACleanStopNothingIsAtStake(Fsync policy) throws Exception {
+    settings.fsync = policy;
+    long offset;
+    try (var server = start()) {
+      group(server, "a");
+      group(server, "b");
+      offset = server.persistence.log().appendedOffset();
+      assertThat(server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE)).isNull();
+    }
+    var whole = content(INCR_1);
+    assertThat(whole)
+        .containsPattern("#M0:[0-9a-f]{16}:0:%d:%d:[0-9a-f]{8}\r\n$".formatted(offset, offset));
+    put(INCR_1, whole.replace("$1\r\nb", "$1\r\nx"));
+    assertRefused(INCR_1, "with CRC");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fsync.class)
+  void aStartWithoutWritesAddsNothingToTheFile(Fsync policy) throws Exception {
+    settings.fsync = policy;
+    try (var server = start()) {
+      group(server, "a");
+      server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE);
+    }
+    var before = content(INCR_1);
+    try (var server = start()) {
+      wait(server, 2_000);
+      server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE);
+    }
+    assertThat(content(INCR_1)).isEqualTo(before);
+  }
+
+  @Test
+  void aMarkThatFindsNoRoomAtTheEndLeavesAWholeFileAndIsNoFailure() throws Exception {
+    try (var server = start()) {
+      group(server, "a");
+      wait(server, 2_000);
+      group(server, "b");
+      var before = content(INCR_1);
+      storage.free(30);
+      assertThat(server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE)).isNull();
+      assertThat(content(INCR_1)).isEqualTo(before);
+    }
+    storage.free(Long.MAX_VALUE);
+    assertThat(load()).containsOnlyKeys("0/a", "0/b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fsync.class,
+      names = {"ALWAYS", "EVERYSEC"})
+  void anIdleServerSaysThatEverythingIsDurable(Fsync policy) throws Exception {
+    settings.fsync = policy;
+    try (var server = start()) {
+      group(server, "a");
+      wait(server, 2_000);
+      long offset = server.persistence.log().appendedOffset();
+      assertThat(content(INCR_1))
+          .containsPattern("#M0:[0-9a-f]{16}:0:%d:%d:[0-9a-f]{8}\r\n$".formatted(offset, offset));
+    }
   }
 
   @Test

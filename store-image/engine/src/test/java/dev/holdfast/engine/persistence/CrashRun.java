@@ -18,8 +18,9 @@ import java.util.function.Function;
  * One workload with rewrites and saves on a simulated disk, all of it from one seed. At every call
  * to the disk the power goes, or the process is killed, several times over: what the disk may hold
  * then is copied, a server starts on the copy, and what it finds is compared with what was promised
- * to clients by that moment; the workload itself goes on. So one run gives thousands of cuts, and
- * one of them is found again by its seed and the number of the call.
+ * to clients by that moment; the lines of the log must not have called anything durable that the
+ * disk might still lose; the workload itself goes on. So one run gives thousands of cuts, and one
+ * of them is found again by its seed and the number of the call.
  */
 final class CrashRun {
   /** Every call is looked at. */
@@ -47,6 +48,7 @@ final class CrashRun {
   private final PersistenceSettings settings = new PersistenceSettings();
   private final SteppingClock clock = new SteppingClock(1_700_000_000_000L, 1_000);
   private final SimStorage disk = new SimStorage();
+  private final Claims claims = new Claims(disk);
   private final Storage seen;
   private final Slabs slabs = new Slabs();
   private final SplittableRandom troubles;
@@ -153,6 +155,7 @@ final class CrashRun {
     var history = workload == null ? new History(Map.of()) : workload.history;
     int promised = promised(history);
     try {
+      claims.check();
       for (int i = 0; i < CUTS_AT_A_CALL; i++) {
         restart(disk.afterPowerCut(random), history, promised, random, false);
         count.powerCuts++;
@@ -263,15 +266,25 @@ final class CrashRun {
     }
   }
 
-  /** After recovery the store works on: writes, rewrites, and comes back once more. */
+  /** After recovery the store works on: writes, rewrites, ends, and comes back once more. */
   private void lifeGoesOn(SimServer next, SteppingClock now, long nextSeed) throws LoadException {
+    var itsClaims = new Claims(next.storage);
+    next.storage.fault((_, _, _) -> itsClaims.check());
     var more = new Workload(next, nextSeed, false);
     more.run(5);
     next.settle();
     next.persistence.startRewrite();
     more.run(5);
     next.settle();
-    recovered(next.storage.afterKill(), now, more.history, more.history.size()).close();
-    count.kills++;
+    if (nextSeed % 2 == 0) {
+      recovered(next.storage.afterKill(), now, more.history, more.history.size()).close();
+      count.kills++;
+      return;
+    }
+    next.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE);
+    itsClaims.check();
+    var random = new SplittableRandom(nextSeed);
+    recovered(next.storage.afterPowerCut(random), now, more.history, more.history.size()).close();
+    count.powerCuts++;
   }
 }

@@ -135,6 +135,11 @@ final class SimFile {
     return first < 0 ? both : first;
   }
 
+  /** What begins the file after any power cut. */
+  byte[] lasting() {
+    return Arrays.copyOf(cache, firstUnsynced());
+  }
+
   boolean isDurable() {
     return dirty.isEmpty() && dropped.isEmpty() && cut < 0 && disk.length == size;
   }

@@ -154,6 +154,12 @@ public final class SimStorage implements Storage {
     return files.get(file).content();
   }
 
+  /** What begins the file of that name after any power cut; null when there need not be one. */
+  public byte[] lasting(Path path) {
+    var file = durableNames.get(path);
+    return file == null ? null : file.lasting();
+  }
+
   /** Puts a durable file there. */
   public void put(Path path, byte[] content) {
     var file = new SimFile();

@@ -13,8 +13,9 @@ import java.util.zip.CRC32C;
  *
  * <p>A writer makes one per file: {@link #GroupChain()} for a new one, whose first bytes are a
  * {@link #mark} of length 0, or {@link #after} for one that goes on. It encodes whole effects into
- * a buffer, and calls {@link #group} or {@link #mark} when the buffer is handed over to be written;
- * so the line is part of the same {@code write}. Nothing is allocated. One thread at a time.
+ * a buffer, and calls {@link #group(NativeBuffer, long, boolean)} or {@link #mark} when the buffer
+ * is handed over to be written; so the line is part of the same {@code write}. Nothing is
+ * allocated. One thread at a time.
  */
 public final class GroupChain {
   private static final int STEP = 256 * 1024;
@@ -72,7 +73,17 @@ public final class GroupChain {
    * buffer.
    */
   public void group(NativeBuffer buffer, long from) {
-    LogLine.putGroup(buffer, open + buffer.length() - from);
+    group(buffer, from, false);
+  }
+
+  /**
+   * As {@link #group(NativeBuffer, long)}.
+   *
+   * @param behindDurable whether the line says that everything of the log before this group is
+   *     durable
+   */
+  public void group(NativeBuffer buffer, long from, boolean behindDurable) {
+    LogLine.putGroup(buffer, open + buffer.length() - from, behindDurable);
     close(buffer, from);
   }
 

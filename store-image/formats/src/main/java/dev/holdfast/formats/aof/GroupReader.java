@@ -41,6 +41,8 @@ public final class GroupReader {
   private Mark firstMark;
   private Mark lastMark;
   private long durable = -1;
+  private long durableTo = -1;
+  private long effectsAtDurable;
   private long effects;
   private long effectsGood;
   private long effectsAtLine;
@@ -49,6 +51,8 @@ public final class GroupReader {
   private long commandsAtLine;
   private long effectsAtFirstMark;
   private long effectsAtLastMark;
+  private long wrongCrcEnd = -1;
+  private int wrongCrc;
 
   private Item ended;
   private Problem problem;
@@ -164,9 +168,34 @@ public final class GroupReader {
     return firstMark == null ? -1 : firstMark.offset() - effectsAtFirstMark;
   }
 
-  /** Largest logical offset that a mark called durable; -1 when no mark was read. */
+  /** Largest logical offset that a line called durable; -1 when no mark was read. */
   public long durable() {
-    return durable;
+    if (lastMark == null || durableTo < 0) {
+      return durable;
+    }
+    return Math.max(durable, lastMark.offset() + effectsAtDurable - effectsAtLastMark);
+  }
+
+  /**
+   * Offset in the file up to which a group line called everything durable, which needs no mark to
+   * be known; -1 when none did.
+   */
+  public long durableTo() {
+    return durableTo;
+  }
+
+  /**
+   * Where the last line ends whose CRC is not that of its group, although everything else about it
+   * is right; -1 when that is not the problem. The line behind goes on with {@link #wrongCrc} when
+   * the damage is in the CRC itself.
+   */
+  public long wrongCrcEnd() {
+    return wrongCrcEnd;
+  }
+
+  /** The CRC that the bytes before {@link #wrongCrcEnd} give. */
+  public int wrongCrc() {
+    return wrongCrc;
   }
 
   private boolean counts() {
@@ -195,6 +224,9 @@ public final class GroupReader {
       return Item.ANNOTATION;
     }
     if (!line.parse(text, length)) {
+      if (LogLine.covered(length) > 0) {
+        wrongCrc(length);
+      }
       return wrong(reader.offset(), "a group line or a mark", "another line");
     }
     if (reader.inMulti()) {
@@ -207,9 +239,9 @@ public final class GroupReader {
           "a group of " + line.length() + " bytes",
           groupLength + " bytes up to its line at offset " + reader.offset());
     }
-    source.settleTap(LogLine.covered(length));
-    int value = (int) crc.getValue();
+    int value = crc(length);
     if (value != line.crc()) {
+      wrongCrc(length);
       return wrong(
           lineEnd,
           "a group of %d bytes with CRC %08x".formatted(groupLength, line.crc()),
@@ -232,8 +264,23 @@ public final class GroupReader {
     return false;
   }
 
+  /** Of the group and the line behind it, whose text has this length. */
+  private int crc(int textLength) {
+    source.settleTap(LogLine.covered(textLength));
+    return (int) crc.getValue();
+  }
+
+  private void wrongCrc(int textLength) {
+    wrongCrc = crc(textLength);
+    wrongCrcEnd = reader.endOffset();
+  }
+
   private void verified() {
     lines = true;
+    if (line.behindDurable()) {
+      durableTo = lineEnd;
+      effectsAtDurable = effectsAtLine;
+    }
     lineEnd = reader.endOffset();
     lineCrc = line.crc();
     bareSelect = false;

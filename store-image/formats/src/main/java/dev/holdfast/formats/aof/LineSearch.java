@@ -3,7 +3,6 @@ package dev.holdfast.formats.aof;
 import dev.holdfast.formats.offheap.FileWindow;
 import dev.holdfast.formats.offheap.RandomRead;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -25,12 +24,9 @@ public final class LineSearch {
 
   private final RandomRead file;
   private final FileWindow scanning;
-  private final FileWindow probing;
   private final ByteBuffer bytes = ByteBuffer.allocateDirect(STEP);
-  private final ByteBuffer text = ByteBuffer.allocateDirect(LogLine.LONGEST);
-  private final long textAddress = MemorySegment.ofBuffer(text).address();
+  private final LineText text;
   private final CRC32C crc = new CRC32C();
-  private final LogLine line = new LogLine();
   private final long size;
   private final long from;
   private long bytesLeft;
@@ -45,7 +41,7 @@ public final class LineSearch {
     this.file = file;
     this.from = from;
     this.scanning = new FileWindow(file);
-    this.probing = new FileWindow(file);
+    this.text = new LineText(file);
     this.size = file.size();
     this.bytesLeft = SPARE_BYTES + TIMES_THE_SIZE * size;
   }
@@ -82,54 +78,28 @@ public final class LineSearch {
   }
 
   private boolean proves(long start) throws IOException {
-    int textLength = textLength(start + 1);
-    if (textLength < 0) {
+    if (!text.read(start)) {
       return false;
     }
-    for (int i = 0; i < textLength; i++) {
-      text.put(i, (byte) probing.at(start + 1 + i));
-    }
-    if (!line.parse(textAddress, textLength)) {
-      return false;
-    }
+    var line = text.line();
     groupStart = start - line.length();
     if (groupStart < Math.max(from, END_OF_LINE) || !readCrcBefore()) {
       return false;
     }
-    long length = line.length() + LogLine.covered(textLength);
+    long length = line.length() + LogLine.covered(text.length());
     bytesLeft -= length;
     GroupChain.seed(crc, crcBefore);
     return add(groupStart, length) && (int) crc.getValue() == line.crc();
   }
 
-  /** Bytes up to the line end, or -1 when the line cannot be one of ours. */
-  private int textLength(long start) throws IOException {
-    int first = probing.at(start);
-    if (first != 'G' && first != 'M') {
-      return -1;
-    }
-    for (int i = 1; i < LogLine.LONGEST; i++) {
-      int b = probing.at(start + i);
-      if (b == '\r') {
-        return probing.at(start + i + 1) == '\n' ? i : -1;
-      }
-      if (b <= ' ') {
-        return -1;
-      }
-    }
-    return -1;
-  }
-
-  /** Whether the end of a line of ours stands right before the group; takes its CRC. */
+  /**
+   * Takes the CRC that stands where a line of ours would end right before the group. The line end
+   * and the colon may be damaged: what proves the group is its own CRC.
+   */
   private boolean readCrcBefore() throws IOException {
-    if (probing.at(groupStart - 1) != '\n'
-        || probing.at(groupStart - 2) != '\r'
-        || probing.at(groupStart - END_OF_LINE) != ':') {
-      return false;
-    }
     int value = 0;
     for (long at = groupStart - END_OF_LINE + 1; at < groupStart - 2; at++) {
-      int digit = Character.digit(probing.at(at), 16);
+      int digit = Character.digit(text.at(at), 16);
       if (digit < 0) {
         return false;
       }

@@ -4,7 +4,7 @@ import dev.holdfast.formats.offheap.NativeBuffer;
 import dev.holdfast.formats.offheap.Raw;
 
 /**
- * The two lines with which the log checks itself, {@code #G…} and {@code #M…} of {@code
+ * The lines with which the log checks itself, {@code #G…}, {@code #D…} and {@code #M…} of {@code
  * docs/log-format.md}: how they are written, and one parsed line at a time.
  *
  * <p>Strict on purpose: numbers have no leading zeros, hexadecimal digits are lower-case, and each
@@ -23,6 +23,7 @@ final class LogLine {
 
   private long length;
   private int crc;
+  private boolean behindDurable;
   private Mark mark;
 
   private long at;
@@ -30,13 +31,18 @@ final class LogLine {
 
   /**
    * Whether an annotation is meant to be one of these lines, right or wrong: nothing else begins
-   * with {@code #G} or {@code #M}.
+   * with {@code #G}, {@code #D} or {@code #M}.
    *
    * @param address of the text behind the {@code #}
    * @param length without the line end
    */
   static boolean isMeant(long address, int length) {
-    return length > 0 && (Raw.getByte(address) == 'G' || Raw.getByte(address) == 'M');
+    return length > 0 && isLetter(Raw.getByte(address));
+  }
+
+  /** Whether this is what follows the {@code #} of one of these lines. */
+  static boolean isLetter(int letter) {
+    return letter == 'G' || letter == 'D' || letter == 'M';
   }
 
   /**
@@ -47,6 +53,7 @@ final class LogLine {
     at = address + 1;
     end = address + textLength;
     mark = null;
+    behindDurable = false;
     if (!isMeant(address, textLength)) {
       return false;
     }
@@ -54,6 +61,7 @@ final class LogLine {
     if (length < 0) {
       return false;
     }
+    behindDurable = Raw.getByte(address) == 'D';
     if (Raw.getByte(address) == 'M') {
       boolean readable = end - at > FILE_DIGITS;
       long file = readable ? hex(FILE_DIGITS) : 0;
@@ -84,6 +92,11 @@ final class LogLine {
     return crc;
   }
 
+  /** Whether a group line says that everything before its group was durable. */
+  boolean behindDurable() {
+    return behindDurable;
+  }
+
   /** What a full mark says; null for a group line. */
   Mark mark() {
     return mark;
@@ -95,10 +108,10 @@ final class LogLine {
   }
 
   /** Appends a group line up to the colon before its CRC. */
-  static void putGroup(NativeBuffer buffer, long groupLength) {
+  static void putGroup(NativeBuffer buffer, long groupLength, boolean behindDurable) {
     buffer.reserve(LONGEST);
     buffer.put((byte) '#');
-    buffer.put((byte) 'G');
+    buffer.put((byte) (behindDurable ? 'D' : 'G'));
     buffer.putDecimal(groupLength);
     buffer.put((byte) ':');
   }

@@ -197,8 +197,9 @@ final class AofJudgement {
     if (file.log().isPresent() && file.verdict().isTail() && file.bytesAfter() > 0) {
       return file.promisedBytes() == 0
           ? file.message()
-              + "; no mark calls any of it durable, but under appendfsync always groups since the last mark may have been acknowledged"
-          : "%s; marks called %d bytes of it durable"
+              + "; no line calls any of it durable, but under appendfsync always the last group of"
+              + " it may have been acknowledged"
+          : "%s; %d bytes of it had been called durable"
               .formatted(file.message(), file.promisedBytes());
     }
     return file.message();

@@ -106,7 +106,7 @@ final class FileChecker {
     var groups =
         read.zeros()
             ? LogDamage.NOTHING
-            : LogDamage.groupsBehind(read.file(), read.okUpTo(), reader.lastMark());
+            : LogDamage.groupsBehind(read.file(), LogDamage.Before.of(reader));
     return reader.hasLines() || groups.groups() ? damagedLog(read, groups) : damaged(read);
   }
 
@@ -195,9 +195,11 @@ final class FileChecker {
       offset = endOfFileBefore + reader.effects();
     }
     long durable = Math.max(reader.durable(), endOfFileBefore);
-    boolean unfinished = read.end() == Item.TRUNCATED && !behind.groups() && !behind.stock();
+    boolean unfinished = read.end() == Item.TRUNCATED && behind.isSilent();
     long promised =
-        reader.stockTail() ? bytes : unfinished ? 0 : behind.promised(offset, durable, bytes);
+        reader.stockTail()
+            ? bytes
+            : unfinished ? 0 : behind.promised(read.okUpTo(), offset, durable, bytes);
     boolean followed = behind.groups() || behind.stock() || behind.unknown();
     var verdict =
         followed && promised > 0

@@ -71,6 +71,12 @@ public final class TestLog {
     return flush();
   }
 
+  /** Closes the group, and says that everything before it is durable. */
+  public TestLog groupBehindDurable() {
+    chain.group(group, 0, true);
+    return flush();
+  }
+
   /** Closes the group, which may have nothing in it. */
   public TestLog mark() {
     chain.mark(group, 0, identity, 0, offset, durable);

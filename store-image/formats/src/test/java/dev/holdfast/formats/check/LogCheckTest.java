@@ -49,7 +49,7 @@ class LogCheckTest {
     assertThat(check.bytesAtStake()).isEqualTo(log.size() - start);
     assertThat(check.promisedBytes()).isZero();
     assertThat(check.commandsAtStake()).isEqualTo(1001);
-    assertThat(check.message()).contains("no mark calls any of it durable");
+    assertThat(check.message()).contains("no line calls any of it durable");
     assertThat(RepairPlan.of(check).orElseThrow().cuts())
         .containsExactly(new RepairPlan.Cut(dir.resolve(INCR1), start, log.size() - (long) start));
   }
@@ -69,6 +69,66 @@ class LogCheckTest {
     assertThat(check.promisedBytes()).isEqualTo(durable - before);
     assertThat(check.commandsAtStake()).isEqualTo(2);
     assertThat(RepairPlan.of(check)).isEmpty();
+  }
+
+  @Test
+  void underAlwaysEveryFlippedBitBeforeTheLastGroupTakesPromisedBytesWithoutAnyMark()
+      throws IOException {
+    var log = new TestLog(700);
+    int from = log.size();
+    log.select(0).command("SET", "a", "1").groupBehindDurable();
+    int second = log.size();
+    log.command("SET", "b", "2").groupBehindDurable();
+    int last = log.command("SET", "k", "value").groupBehindDurable().size();
+    log.command("SET", "c", "3").groupBehindDurable();
+    for (int at = from; at < last; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        var bytes = log.bytes();
+        bytes[at] ^= (byte) (1 << bit);
+        var check = check(bytes);
+
+        assertThat(check.verdict()).as("byte %d", at).isEqualTo(Verdict.CORRUPT_MIDDLE);
+        assertThat(check.promisedBytes())
+            .isEqualTo(last - (at < second ? from : check.offset().getAsLong()));
+      }
+    }
+  }
+
+  @Test
+  void underAlwaysOnlyTheLastGroupIsAtStakeWithoutAPromise() throws IOException {
+    var log = new TestLog(700).command("SET", "a", "1").groupBehindDurable();
+    int start = log.size();
+    log.command("SET", "k", "value").groupBehindDurable();
+    var check = check(flipped(log.bytes(), "value"));
+
+    assertThat(check.verdict()).isEqualTo(Verdict.CORRUPT_TAIL);
+    assertThat(check.offset()).hasValue(start);
+    assertThat(check.promisedBytes()).isZero();
+    assertThat(check.message()).contains("the last group of it may have been acknowledged");
+  }
+
+  @Test
+  void aPromiseOfAGroupLineIsCountedInEffectsWhereAMarkFollows() throws IOException {
+    var log = new TestLog(700).command("SET", "a", "1").groupBehindDurable();
+    long before = log.offset();
+    long durable = log.command("SET", "k", "value").groupBehindDurable().offset();
+    log.command("SET", "b", "2").groupBehindDurable().command("SET", "c", "3").mark();
+    var check = check(flipped(log.bytes(), "value"));
+
+    assertThat(check.promisedBytes()).isEqualTo(durable - before);
+    assertThat(check(log.bytes()).files().getLast().log())
+        .contains(new LogRange(700, log.offset(), durable));
+  }
+
+  @Test
+  void aMarkOfTheFileCountsAlsoWhereTheLineBeforeItIsGone() throws IOException {
+    var log = new TestLog(700).command("SET", "k", "value").group();
+    int line = log.size() - 10;
+    var bytes = log.synced().mark().bytes();
+    Arrays.fill(bytes, line, line + 10, (byte) 0);
+    var check = check(bytes);
+
+    assertThat(check.promisedBytes()).isEqualTo(resp("SET", "k", "value").length());
   }
 
   @Test

@@ -212,6 +212,6 @@ final class CommandPart {
     }
     int kind = Raw.getByte(annotation.argAddress(0));
     int digit = Raw.getByte(annotation.argAddress(0) + 1);
-    return (kind == 'G' || kind == 'M') && digit >= '0' && digit <= '9';
+    return (kind == 'G' || kind == 'D' || kind == 'M') && digit >= '0' && digit <= '9';
   }
 }

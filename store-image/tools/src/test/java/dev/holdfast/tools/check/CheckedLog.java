@@ -30,6 +30,17 @@ public final class CheckedLog {
     return close(commands, false);
   }
 
+  /** Adds a group whose line says that all that is before it is durable, as under always. */
+  public CheckedLog groupBehindDurable(byte[] commands) {
+    offset += commands.length;
+    try (var buffer = new NativeBuffer(64)) {
+      buffer.put(commands);
+      chain.group(buffer, 0, true);
+      file.writeBytes(Raw.bytes(buffer.address(), (int) buffer.length()));
+    }
+    return this;
+  }
+
   /** Adds a group that is closed by a mark: all that is before is durable. */
   public CheckedLog mark(byte[] commands) {
     offset += commands.length;

@@ -131,6 +131,21 @@ class PrepareOnceTest {
   }
 
   @Test
+  void under_always_damage_before_the_last_group_parks_without_any_mark() throws IOException {
+    byte[] log =
+        new CheckedLog()
+            .groupBehindDurable(command("SET", "key", "first"))
+            .groupBehindDurable(command("SET", "key", "second"))
+            .bytes();
+    log[new String(log, StandardCharsets.ISO_8859_1).indexOf("first")] ^= 1;
+    volume.aof(log);
+
+    assertThat(volume.prepare("--max-data-loss", "0").exitCode()).isEqualTo(3);
+    assertThat(volume.report().verdict()).isEqualTo(Verdict.CORRUPT_MIDDLE);
+    assertThat(volume.report().promisedBytes()).isPositive();
+  }
+
+  @Test
   void a_tail_that_was_promised_parks() throws IOException {
     byte[] log =
         new CheckedLog()

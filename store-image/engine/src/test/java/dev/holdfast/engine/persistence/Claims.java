@@ -1,0 +1,105 @@
+package dev.holdfast.engine.persistence;
+
+import dev.holdfast.engine.storage.SimStorage;
+import dev.holdfast.formats.aof.AofLimits;
+import dev.holdfast.formats.aof.GroupReader;
+import dev.holdfast.formats.aof.Item;
+import dev.holdfast.formats.offheap.ByteSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Holds what the lines of a log say about durability against the simulated disk: whatever they call
+ * durable must be there after any power cut, in a file that the lasting manifest names.
+ */
+final class Claims {
+  private static final Path MANIFEST = SimServer.FOLDER.resolve("appendonly.aof.manifest");
+
+  /**
+   * What the lines of a file say: where it begins, how far it goes, and what is durable, in offsets
+   * of the log and of the file.
+   */
+  private record Said(long start, long end, long durable, long durableTo) {
+    static Said of(byte[] content) {
+      try (var source =
+          new ByteSource(Channels.newChannel(new ByteArrayInputStream(content)), 0, 4096)) {
+        var reader = new GroupReader(source, AofLimits.CHECK);
+        Item item;
+        do {
+          item = reader.next();
+        } while (item == Item.COMMAND || item == Item.ANNOTATION);
+        return new Said(
+            reader.startOffset(), reader.offset(), reader.durable(), reader.durableTo());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private final SimStorage disk;
+
+  Claims(SimStorage disk) {
+    this.disk = disk;
+  }
+
+  /** Throws an {@link AssertionError} that names the file when a line claims too much. */
+  void check() {
+    Path before = null;
+    for (var file : incrementalFiles()) {
+      check(file, before);
+      before = file;
+    }
+  }
+
+  /** In their order, as the process sees them. */
+  private List<Path> incrementalFiles() {
+    return disk.paths().stream()
+        .filter(path -> path.getParent().equals(SimServer.FOLDER))
+        .filter(path -> path.toString().endsWith(".incr.aof"))
+        .sorted(
+            Comparator.comparing((Path path) -> path.toString().length())
+                .thenComparing(path -> path))
+        .toList();
+  }
+
+  private void check(Path file, Path before) {
+    var said = Said.of(disk.content(file));
+    var bytes = disk.lasting(file);
+    if (said.durableTo() > (bytes == null ? 0 : bytes.length)) {
+      throw new AssertionError(
+          "%s calls its bytes up to %d durable, but only %d last"
+              .formatted(file, said.durableTo(), bytes == null ? 0 : bytes.length));
+    }
+    if (said.durable() > said.start()) {
+      require(file, file, said.durable());
+      var manifest = disk.lasting(MANIFEST);
+      var named = file.getFileName().toString();
+      if (manifest == null
+          || !new String(manifest, StandardCharsets.ISO_8859_1).contains(named + " ")) {
+        throw new AssertionError(
+            "%s calls offset %d durable, and the lasting manifest does not name it"
+                .formatted(file, said.durable()));
+      }
+    }
+    if (said.durable() >= 0 && before != null) {
+      var earlier = Said.of(disk.content(before));
+      require(file, before, Math.min(said.start(), Math.min(said.durable(), earlier.end())));
+    }
+  }
+
+  private void require(Path who, Path file, long offset) {
+    var bytes = disk.lasting(file);
+    long lasting = bytes == null ? -1 : Said.of(bytes).end();
+    if (lasting < offset) {
+      throw new AssertionError(
+          "%s calls offset %d durable, but %s lasts only up to %d"
+              .formatted(who, offset, file, lasting));
+    }
+  }
+}
