@@ -174,9 +174,11 @@ public final class AppendOnlyFile {
    * Knows which files are there while the AOF is off, so that switching it on replaces them.
    *
    * @param outOfDate whether data was changed since they were written
+   * @param offset of the log, which goes on
    */
-  public void knowManifest(Manifest found, boolean outOfDate) {
+  public void knowManifest(Manifest found, boolean outOfDate, long offset) {
     manifest = found;
+    log.startAt(offset);
     offSince = outOfDate ? -1 : log.appendedOffset();
   }
 

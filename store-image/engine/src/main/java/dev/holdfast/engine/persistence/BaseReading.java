@@ -4,6 +4,7 @@ import dev.holdfast.engine.keyspace.Record;
 import dev.holdfast.engine.rewrite.Background;
 import dev.holdfast.engine.rewrite.EntryBlock;
 import dev.holdfast.engine.rewrite.EntryQueue;
+import dev.holdfast.engine.rewrite.RdbSnapshot;
 import dev.holdfast.formats.offheap.ByteSource;
 import dev.holdfast.formats.rdb.RdbEntry;
 import dev.holdfast.formats.rdb.RdbReader;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Reads an RDB file on the background thread (read, checksum, decompress) while the command thread
@@ -23,6 +25,7 @@ final class BaseReading implements RdbVisitor {
   private static final long ROOM = 32 << 20;
 
   private static final long REST_NANOS = 50_000;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   /** Stands for each type that this server does not have, where those are wanted. */
   static final int OTHER_TYPE = -1;
@@ -40,6 +43,7 @@ final class BaseReading implements RdbVisitor {
   private volatile IOException failure;
   private volatile long position;
   private volatile long usedMemory;
+  private volatile long logOffset = -1;
 
   BaseReading(ByteSource source, Background background, Runnable wakeLoop) {
     this(source, background, wakeLoop, false);
@@ -89,6 +93,11 @@ final class BaseReading implements RdbVisitor {
     return usedMemory;
   }
 
+  /** Logical offset of the log at which the snapshot was taken; -1 when it does not say so. */
+  long logOffset() {
+    return logOffset;
+  }
+
   /** Frees the blocks; after the last one was given back. */
   void close() {
     queue.close();
@@ -117,8 +126,11 @@ final class BaseReading implements RdbVisitor {
 
   @Override
   public void aux(String key, String value) {
-    if (key.equals("used-mem") && value.matches("[0-9]{1,18}")) {
+    boolean number = NUMBER.matcher(value).matches();
+    if (number && key.equals("used-mem")) {
       usedMemory = Long.parseLong(value);
+    } else if (number && key.equals(RdbSnapshot.LOG_OFFSET)) {
+      logOffset = Long.parseLong(value);
     }
   }
 

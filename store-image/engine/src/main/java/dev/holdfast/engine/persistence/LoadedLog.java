@@ -1,11 +1,14 @@
 package dev.holdfast.engine.persistence;
 
+import dev.holdfast.engine.aof.AofFiles;
 import dev.holdfast.engine.aof.Resume;
 import dev.holdfast.engine.persistence.Persistence.Context;
 import dev.holdfast.engine.rewrite.FileIdentity;
 import dev.holdfast.engine.storage.FileInput;
 import dev.holdfast.formats.aof.GroupChain;
 import dev.holdfast.formats.aof.Item;
+import dev.holdfast.formats.aof.LogOffset;
+import dev.holdfast.formats.aof.Manifest;
 import dev.holdfast.formats.check.LogDamage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +29,9 @@ final class LoadedLog {
 
   /** Logical offset at which the next file begins; -1: unknown. */
   private long offset = -1;
+
+  /** Logical offset that the last RDB file tells; 0 when it tells none. */
+  private long snapshot;
 
   private long effects;
   private Path cutFile;
@@ -182,9 +188,29 @@ final class LoadedLog {
     }
   }
 
+  /**
+   * An RDB file was read.
+   *
+   * @param logOffset at which it was taken; -1 when it does not say so
+   */
+  void snapshot(long logOffset) {
+    snapshot = Math.max(0, logOffset);
+  }
+
   /** Logical offset at the end of everything. */
   long offset() {
-    return offset >= 0 ? offset : effects;
+    return offset >= 0 ? offset : snapshot + effects;
+  }
+
+  /** Logical offset where a start goes on that has loaded no files of the AOF, but knows them. */
+  long offsetWithout(AofFiles files, Manifest manifest) throws IOException {
+    var last = manifest.lastIncr().map(file -> files.file(file.name()));
+    if (last.isEmpty() || !context.storage().exists(last.get())) {
+      return snapshot;
+    }
+    try (var bytes = context.storage().openForRead(last.get())) {
+      return Math.max(snapshot, LogOffset.atEnd(new RandomFile(bytes)));
+    }
   }
 
   /** Where the log goes on in the last file, which is as it was read, or was cut. */

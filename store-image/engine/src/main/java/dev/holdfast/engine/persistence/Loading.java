@@ -323,6 +323,7 @@ final class Loading {
         if (reading.failure() != null) {
           throw reading.failure();
         }
+        log.snapshot(reading.logOffset());
         reading.close();
         reading = null;
         // In an AOF of Redis 4 to 6, commands follow; what may follow in a dump is nobody's.
@@ -432,13 +433,19 @@ final class Loading {
 
   private void open() throws IOException {
     if (!appendOnly) {
-      aof.knowManifest(manifest, new StaleMark(storage, files).speaksOf(manifest));
+      boolean outOfDate = new StaleMark(storage, files).speaksOf(manifest);
+      aof.knowManifest(manifest, outOfDate, log.offsetWithout(files, manifest));
       return;
     }
     storage.createDirectories(files.folder());
     var manifests = new ManifestStore(storage, files.folder(), files.names());
     if (manifest.isEmpty()) {
       manifest = writeEmptyBase();
+    }
+    var closed = manifest;
+    manifest = closed.withoutEndOffset();
+    if (!manifest.equals(closed)) {
+      manifests.persist(manifest);
     }
     log.cut();
     long baseBytes = sizeOf(manifest.base().map(base -> files.file(base.name())));

@@ -64,7 +64,7 @@ public final class Persistence {
   public Persistence(Context context) {
     this.context = context;
     this.latency = new LatencyMonitor(context.clock());
-    this.snapshots = new SnapshotFactory(context, background);
+    this.snapshots = new SnapshotFactory(context, background, () -> log().appendedOffset());
     this.saves = new Saves(context, snapshots);
     this.aof =
         new AppendOnlyFile(

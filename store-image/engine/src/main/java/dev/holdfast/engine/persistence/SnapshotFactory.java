@@ -10,6 +10,7 @@ import dev.holdfast.formats.rdb.RdbOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /** Begins snapshots with the settings of the moment. */
 final class SnapshotFactory {
@@ -18,8 +19,13 @@ final class SnapshotFactory {
 
   private final Context context;
   private final Background background;
+  private final LongSupplier logOffset;
 
-  SnapshotFactory(Context context, Background background) {
+  /**
+   * @param logOffset logical offset of the log now
+   */
+  SnapshotFactory(Context context, Background background, LongSupplier logOffset) {
+    this.logOffset = logOffset;
     this.context = context;
     this.background = background;
   }
@@ -36,7 +42,7 @@ final class SnapshotFactory {
         format,
         RdbOptions.DEFAULT.version(),
         settings.rewriteIncrementalFsync,
-        settings.aofChecksum ? OptionalLong.of(offset) : OptionalLong.empty());
+        offset);
   }
 
   /** An RDB file that gets its name when it is complete. */
@@ -47,7 +53,7 @@ final class SnapshotFactory {
         BaseFormat.RDB,
         context.settings().dumpVersion,
         context.settings().saveIncrementalFsync,
-        OptionalLong.empty());
+        logOffset.getAsLong());
   }
 
   private Snapshot start(
@@ -56,8 +62,9 @@ final class SnapshotFactory {
       BaseFormat format,
       int version,
       boolean syncInSteps,
-      OptionalLong sealedAt) {
+      long offset) {
     var settings = context.settings();
+    var sealedAt = settings.aofChecksum ? OptionalLong.of(offset) : OptionalLong.empty();
     var keyspace = context.keyspace();
     var keys = new long[keyspace.databases()];
     var expiring = new long[keyspace.databases()];

@@ -35,7 +35,7 @@ final class AofSnapshot implements SnapshotFormat {
 
   @Override
   public void start() {
-    if (spec.sealedAt().isPresent()) {
+    if (spec.logOffset().isPresent()) {
       mark(0);
     }
     if (spec.timestamp()) {
@@ -48,7 +48,7 @@ final class AofSnapshot implements SnapshotFormat {
     while (block.next()) {
       if (block.db() != db) {
         db = block.db();
-        if (spec.sealedAt().isPresent()) {
+        if (spec.logOffset().isPresent()) {
           buffer.putAscii("#\r\n");
         }
         writer.command(2).argument(SELECT).argument(db);
@@ -78,14 +78,14 @@ final class AofSnapshot implements SnapshotFormat {
   }
 
   private void flush() throws IOException {
-    if (spec.sealedAt().isPresent()) {
+    if (spec.logOffset().isPresent()) {
       chain.group(buffer, sealed);
     }
     write();
   }
 
   private void mark(long from) {
-    long offset = spec.sealedAt().getAsLong();
+    long offset = spec.logOffset().getAsLong();
     chain.mark(buffer, from, spec.identity(), Math.max(db, 0), offset, offset);
     sealed = buffer.length();
   }
@@ -98,7 +98,7 @@ final class AofSnapshot implements SnapshotFormat {
 
   @Override
   public void end() throws IOException {
-    if (spec.sealedAt().isPresent()) {
+    if (spec.logOffset().isPresent()) {
       mark(sealed);
     }
     write();

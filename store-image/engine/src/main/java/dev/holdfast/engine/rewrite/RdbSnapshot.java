@@ -9,7 +9,10 @@ import java.io.IOException;
  * A snapshot as RDB. Entries of several databases may alternate, because changed records come out
  * of turn: each change of database is a {@code SELECTDB}.
  */
-final class RdbSnapshot implements SnapshotFormat {
+public final class RdbSnapshot implements SnapshotFormat {
+  /** Auxiliary field: the logical offset of the log at which the snapshot was taken. */
+  public static final String LOG_OFFSET = "holdfast-log-offset";
+
   private final SnapshotSpec spec;
   private final RdbWriter writer;
   private final boolean[] announced;
@@ -25,6 +28,9 @@ final class RdbSnapshot implements SnapshotFormat {
   public void start() throws IOException {
     writer.start();
     writer.standardAux(spec.serverVersion(), spec.unixSeconds(), spec.usedMemory(), spec.base());
+    if (spec.logOffset().isPresent()) {
+      writer.aux(LOG_OFFSET, Long.toString(spec.logOffset().getAsLong()));
+    }
   }
 
   @Override

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
  * @param syncInSteps sync every 4 MiB, so that the last sync does not have to write everything at
  *     once
  * @param timestamp begin with {@code #TS:}; for commands only
- * @param sealedAt offset of the log at its beginning, when its groups are closed by lines that
- *     check them; for commands only
+ * @param logOffset offset of the log at its beginning: for the lines that check groups of commands,
+ *     and for an auxiliary field of RDB; empty where files are to be as stock's
  * @param identity of the file, for these lines
  * @param serverVersion for the field {@code redis-ver}
  * @param unixSeconds of its beginning
@@ -33,7 +33,7 @@ public record SnapshotSpec(
     RdbOptions rdb,
     boolean syncInSteps,
     boolean timestamp,
-    OptionalLong sealedAt,
+    OptionalLong logOffset,
     long identity,
     String serverVersion,
     long unixSeconds,

@@ -416,6 +416,58 @@ class ChecksumTest {
   }
 
   @Test
+  void theLogicalOffsetGoesOnOverStartsWithTheAofOff() throws Exception {
+    long offset;
+    try (var server = start()) {
+      group(server, "a");
+      offset = server.persistence.log().appendedOffset();
+      server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE);
+    }
+    try (var server = new SimServer(storage, clock, settings).load(false)) {
+      assertThat(server.persistence.log().appendedOffset()).isEqualTo(offset);
+      group(server, "b");
+      offset = server.persistence.log().appendedOffset();
+      assertThat(server.persistence.save()).isNull();
+    }
+    try (var server = new SimServer(storage, clock, settings).load(false)) {
+      assertThat(server.persistence.log().appendedOffset()).isEqualTo(offset);
+      server.persistence.appendOnly(true);
+      wait(server, 1_000);
+    }
+    try (var server = start()) {
+      assertThat(server.persistence.log().appendedOffset()).isEqualTo(offset);
+    }
+  }
+
+  @Test
+  void theLogicalOffsetGoesOnFromTheBaseWhereTheFilesBehindItHaveNoLines() throws Exception {
+    long offset;
+    try (var server = start()) {
+      group(server, "a");
+      server.persistence.startRewrite();
+      server.settle();
+      offset = server.persistence.log().appendedOffset();
+    }
+    put(INCR_2, SELECT_0 + set("b", "stock"));
+    try (var server = start()) {
+      assertThat(server.contents()).containsOnlyKeys("0/a", "0/b");
+      assertThat(server.persistence.log().appendedOffset())
+          .isEqualTo(offset + (SELECT_0 + set("b", "stock")).length());
+    }
+  }
+
+  @Test
+  void aSnapshotIsAsStockWritesItWithoutChecksums() throws Exception {
+    settings.aofChecksum = false;
+    try (var server = start()) {
+      group(server, "a");
+      server.persistence.startRewrite();
+      server.settle();
+    }
+    assertThat(content("appendonly.aof.2.base.rdb")).doesNotContain("holdfast");
+  }
+
+  @Test
   void aTailThatIsMissingInAFileThatIsNotTheLastIsRefused() throws Exception {
     settings.fsync = Fsync.NO;
     int whole;

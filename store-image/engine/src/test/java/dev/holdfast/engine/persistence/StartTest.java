@@ -78,6 +78,18 @@ class StartTest {
   }
 
   @Test
+  void theEndOffsetOfRedis8IsGoneFromTheManifestBeforeAnythingIsAppended() throws Exception {
+    put(MANIFEST, "file " + INCR_1 + " seq 1 type i startoffset 40 endoffset 67\n");
+    put(INCR_1, SET_A);
+    try (var server = new SimServer(storage, clock, settings).load(true)) {
+      assertThat(content(MANIFEST)).isEqualTo("file " + INCR_1 + " seq 1 type i startoffset 40\n");
+      assertThat(content(INCR_1)).isEqualTo(SET_A);
+      assertThat(storage.lasting(SimServer.FOLDER.resolve(MANIFEST)))
+          .isEqualTo(storage.content(SimServer.FOLDER.resolve(MANIFEST)));
+    }
+  }
+
+  @Test
   void aManifestLineThatIsTooLongIsRefused() {
     put(MANIFEST, "file " + "x".repeat(1100) + " seq 1 type b\n");
     assertRefused("The AOF manifest file contains too long line");

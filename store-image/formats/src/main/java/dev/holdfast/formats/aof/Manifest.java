@@ -139,6 +139,19 @@ public record Manifest(
   }
 
   /**
+   * The same manifest once the last incremental file is appended to again: without {@code
+   * endoffset}, which Redis 8 writes when it closes the file and believes at its next start,
+   * whatever was appended since.
+   */
+  public Manifest withoutEndOffset() {
+    if (incr.isEmpty() || incr.getLast().endOffset().isEmpty()) {
+      return this;
+    }
+    var last = incr.getLast();
+    return withLastIncr(last.withOffsets(last.startOffset(), OptionalLong.empty()));
+  }
+
+  /**
    * A rewrite is done: {@link #nextBaseName} is the base. The old base and all incremental files
    * before {@code firstKeptIncr} become history.
    *
