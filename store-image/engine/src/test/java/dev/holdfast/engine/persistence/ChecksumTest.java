@@ -421,6 +421,7 @@ class ChecksumTest {
     try (var server = start()) {
       group(server, "a");
       offset = server.persistence.log().appendedOffset();
+      assertThat(server.persistence.save()).isNull();
       server.persistence.shutdown(Persistence.SaveOnShutdown.NO_SAVE);
     }
     try (var server = new SimServer(storage, clock, settings).load(false)) {
