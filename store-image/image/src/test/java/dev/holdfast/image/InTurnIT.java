@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
@@ -26,7 +28,19 @@ import redis.clients.jedis.params.SetParams;
  * promised for and the newest, three times over: what one wrote, the next has.
  */
 class InTurnIT {
-  private static final int KEYS = 2_000;
+  private static final int KEYS = 1_000;
+  private static final int[] DATABASES = {0, 5};
+
+  /**
+   * What a key holds.
+   *
+   * @param expires as {@code PEXPIRETIME} says it: milliseconds since 1970, or -1 for never
+   */
+  private record Entry(String value, long expires) {
+    Entry plus(String more) {
+      return new Entry(value + more, expires);
+    }
+  }
 
   private final Random random = new Random(7);
   private Path folder;
@@ -54,7 +68,7 @@ class InTurnIT {
   @ParameterizedTest(name = "aof-use-rdb-preamble {0}")
   @ValueSource(strings = {"yes", "no"})
   void eachServerHasWhatTheOneBeforeItWrote(String preamble) {
-    var expected = new TreeMap<String, String>();
+    var expected = new TreeMap<String, Entry>();
     for (var turn = 0; turn < 3; turn++) {
       // A base that Valkey 9 wrote is newer than what Redis 7.0 reads, so ours rewrites before that
       // turn.
@@ -70,19 +84,18 @@ class InTurnIT {
     ours(expected, preamble, false);
   }
 
-  private void ours(TreeMap<String, String> expected, String preamble, boolean rewriteAtTheEnd) {
+  private void ours(Map<String, Entry> expected, String preamble, boolean rewriteAtTheEnd) {
     turn(ServerProcess.ours(), folder, expected, preamble, rewriteAtTheEnd);
   }
 
-  private void stock(
-      String variable, Path seen, TreeMap<String, String> expected, String preamble) {
+  private void stock(String variable, Path seen, Map<String, Entry> expected, String preamble) {
     turn(Path.of(System.getenv(variable)), seen, expected, preamble, random.nextBoolean());
   }
 
   private void turn(
       Path program,
       Path seen,
-      TreeMap<String, String> expected,
+      Map<String, Entry> expected,
       String preamble,
       boolean rewriteAtTheEnd) {
     try (var server =
@@ -112,24 +125,33 @@ class InTurnIT {
     }
   }
 
+  private void write(Jedis client, Map<String, Entry> expected) {
+    for (var database : DATABASES) {
+      client.select(database);
+      write(client, database + "/", expected);
+    }
+  }
+
   /** Some of the commands alone, most with others in flight, so that they share a sync. */
-  private void write(Jedis client, TreeMap<String, String> expected) {
+  private void write(Jedis client, String database, Map<String, Entry> expected) {
     var pipeline = client.pipelined();
     for (var i = 0; i < KEYS; i++) {
       var key = "key:" + random.nextInt(KEYS * 2);
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0 -> {
           pipeline.del(key);
-          expected.remove(key);
+          expected.remove(database + key);
         }
         case 1 -> {
           pipeline.append(key, "+");
-          expected.merge(key, "+", String::concat);
+          expected.compute(
+              database + key, (_, old) -> old == null ? new Entry("+", -1) : old.plus("+"));
         }
         case 2 -> {
           var value = Integer.toString(random.nextInt());
-          pipeline.set(key, value, SetParams.setParams().ex(86_400));
-          expected.put(key, value);
+          var expires = System.currentTimeMillis() + 86_400_000 + random.nextInt(1_000_000);
+          pipeline.set(key, value, SetParams.setParams().pxAt(expires));
+          expected.put(database + key, new Entry(value, expires));
         }
         case 3 -> {
           pipeline.sync();
@@ -137,12 +159,16 @@ class InTurnIT {
           transaction.set(key, "in");
           transaction.append(key, " transaction");
           transaction.exec();
-          expected.put(key, "in transaction");
+          expected.put(database + key, new Entry("in transaction", -1));
+        }
+        case 4 -> {
+          pipeline.persist(key);
+          expected.computeIfPresent(database + key, (_, old) -> new Entry(old.value(), -1));
         }
         default -> {
           var value = "v".repeat(random.nextInt(300)) + random.nextInt();
           pipeline.set(key, value);
-          expected.put(key, value);
+          expected.put(database + key, new Entry(value, -1));
         }
       }
       if (random.nextInt(12) == 0) {
@@ -166,12 +192,18 @@ class InTurnIT {
     return info.contains("aof_rewrite_in_progress:1") || info.contains("aof_rewrite_scheduled:1");
   }
 
-  private static TreeMap<String, String> contents(Jedis client) {
-    var contents = new TreeMap<String, String>();
-    var keys = client.keys("*").toArray(String[]::new);
-    var values = keys.length == 0 ? List.<String>of() : client.mget(keys);
-    for (var i = 0; i < keys.length; i++) {
-      contents.put(keys[i], values.get(i));
+  private static Map<String, Entry> contents(Jedis client) {
+    var contents = new TreeMap<String, Entry>();
+    for (var database : DATABASES) {
+      client.select(database);
+      var keys = client.keys("*").toArray(String[]::new);
+      var values = keys.length == 0 ? List.<String>of() : client.mget(keys);
+      var pipeline = client.pipelined();
+      var expires = Arrays.stream(keys).map(pipeline::pexpireTime).toList();
+      pipeline.sync();
+      for (var i = 0; i < keys.length; i++) {
+        contents.put(database + "/" + keys[i], new Entry(values.get(i), expires.get(i).get()));
+      }
     }
     return contents;
   }
