@@ -73,6 +73,12 @@ public final class SimEngine implements AutoCloseable {
     return this;
   }
 
+  /** Whether peers seem to be on the server's machine. */
+  public SimEngine peersAreLocal(boolean local) {
+    network.local = local;
+    return this;
+  }
+
   public SimPeer connect() {
     return network.connect();
   }
