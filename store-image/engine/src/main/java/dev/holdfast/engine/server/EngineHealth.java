@@ -6,25 +6,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What the server's health port answers, see {@code docs/pod.md}. */
 final class EngineHealth implements Health {
   private static final long STUCK_NANOS = 60_000_000_000L;
 
-  private final Engine engine;
+  private final ServerState state;
+  private final BooleanSupplier commandThreadAlive;
   private final Path report;
 
   /**
    * @param report the report of the last check, {@code <dir>/holdfast/check.json}
    */
-  EngineHealth(Engine engine, Path report) {
-    this.engine = engine;
+  EngineHealth(ServerState state, BooleanSupplier commandThreadAlive, Path report) {
+    this.state = state;
+    this.commandThreadAlive = commandThreadAlive;
     this.report = report;
   }
 
   @Override
   public Answer live() {
-    if (!engine.isAlive() && !engine.state().isEnding()) {
+    if (!commandThreadAlive.getAsBoolean() && !state.isEnding()) {
       return Answer.bad("the command thread is gone");
     }
     return Answer.good("alive");
@@ -32,7 +35,6 @@ final class EngineHealth implements Health {
 
   @Override
   public Answer startup() {
-    ServerState state = engine.state();
     if (!state.isLoading()) {
       return state.isListening() ? Answer.good("listening") : Answer.bad("not listening yet");
     }
@@ -44,7 +46,6 @@ final class EngineHealth implements Health {
 
   @Override
   public Answer ready() {
-    ServerState state = engine.state();
     if (state.isEnding()) {
       return Answer.bad("shutting down");
     }

@@ -22,7 +22,7 @@ final class StartingHealth implements Health {
 
   void started(Engine started) {
     engine = started;
-    health = new EngineHealth(started, report);
+    health = new EngineHealth(started.state(), started::isAlive, report);
   }
 
   /** The server's password; none before there is a server. */
