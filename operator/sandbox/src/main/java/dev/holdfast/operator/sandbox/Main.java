@@ -45,6 +45,10 @@ public final class Main {
       System.out.println("the sandbox runs; connect with");
       System.out.println("  export KUBECONFIG=" + sandbox.kubeconfig());
       System.out.println("it is for trying and testing: pods are plain processes of this machine");
+      if (!sandbox.enforcesClaimSize()) {
+        System.out.println(
+            "sizes of claims are not enforced: that needs Linux, root and mkfs.ext4");
+      }
       new CountDownLatch(1).await();
     } catch (IOException e) {
       System.err.println(e.getMessage());

@@ -77,10 +77,27 @@ class MainTest {
     assertThat(said).startsWith("--sate is not known").contains("usage: --state DIR");
   }
 
+  @Test
+  void anOrdinaryUserIsToldThatSizesAreNotEnforced() throws Exception {
+    Process sandbox =
+        start(List.of("-Duser.name=somebody"), "--state", folder.resolve("state").toString());
+    try (var said = sandbox.inputReader()) {
+      assertThat(said.lines().anyMatch(line -> line.startsWith("sizes of claims are not enforced")))
+          .isTrue();
+    } finally {
+      sandbox.destroyForcibly();
+    }
+  }
+
   private static Process start(String... arguments) throws IOException {
+    return start(List.of(), arguments);
+  }
+
+  private static Process start(List<String> options, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).start();

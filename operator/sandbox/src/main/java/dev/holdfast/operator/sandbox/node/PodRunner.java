@@ -324,23 +324,7 @@ final class PodRunner implements PodHost {
     Json.ensure(pod, "status").put("podIP", address).put("hostIP", node.addresses().node());
     all.putAll(new Variables(pod, this::find).of(container));
     all.put("HOLDFAST_BIND", address);
-    if (!node.volumes().enforcesSize()) {
-      all.putAll(quota());
-    }
     return all;
-  }
-
-  private Map<String, String> quota() {
-    for (JsonNode volume : first.path("spec").path("volumes")) {
-      String claim = Json.text(volume, "persistentVolumeClaim", "claimName");
-      if (!claim.isEmpty()) {
-        String size =
-            Json.text(find("persistentvolumeclaims", claim), "status", "capacity", "storage");
-        long bytes = dev.holdfast.operator.sandbox.schema.Quantity.parse(size).bytes();
-        return Map.of("HOLDFAST_SANDBOX_QUOTA_BYTES", Long.toString(bytes));
-      }
-    }
-    return Map.of();
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Plain folders. The node tells a pod's processes the size of their claim; nothing enforces it. */
+/** Plain folders; nothing enforces the size of a claim. */
 public final class FolderVolumes implements Volumes {
   private final Path root;
 

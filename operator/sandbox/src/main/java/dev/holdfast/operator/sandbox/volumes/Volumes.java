@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * The storage behind claims: a folder per volume that survives the sandbox.
  *
  * <p>{@link LoopVolumes} gives every volume a file system of its own, which fills up as a disk
- * does. {@link FolderVolumes} is for whoever may not mount: the size is only told to the processes.
+ * does. {@link FolderVolumes} is for whoever may not mount: nothing enforces the size.
  */
 public interface Volumes extends AutoCloseable {
   /** Makes a volume; one that is there already stays. */
@@ -30,7 +30,7 @@ public interface Volumes extends AutoCloseable {
   /** Removes a volume and what is in it. */
   void remove(String name) throws IOException;
 
-  /** Whether a full volume is an error of the system, rather than something to be told. */
+  /** Whether a full volume fails writes. */
   boolean enforcesSize();
 
   /** Detaches everything; nothing is removed. */
