@@ -2,6 +2,7 @@ package dev.holdfast.operator.e2e;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Response;
 
@@ -27,12 +28,18 @@ public final class Keys {
    * answered.
    */
   public static void write(Jedis client, int from, int to) {
+    write(client, from, to, written -> {});
+  }
+
+  /** As {@link #write(Jedis, int, int)}, and tells after each batch how many keys are written. */
+  public static void write(Jedis client, int from, int to, IntConsumer progress) {
     for (var start = from; start < to; start += BATCH) {
       var pipeline = client.pipelined();
       for (var i = start; i < Math.min(to, start + BATCH); i++) {
         pipeline.set(key(i), value(i));
       }
       pipeline.sync();
+      progress.accept(Math.min(to, start + BATCH) - from);
     }
   }
 

@@ -13,10 +13,31 @@ final class Narrator {
     this.out = out;
   }
 
+  /** A step that was taken: the command that a person would type, and what it prints. */
   void paragraph(String heading, String text, String command, String output) {
     out.printf("%n%d. %s%n%s%n", ++step, heading, wrapped(text));
     out.printf("   $ %s%n", command);
     output.lines().forEach(line -> out.printf("   %s%n", line));
+    out.flush();
+  }
+
+  /** Says how far something is that takes a while. */
+  void progress(String line) {
+    out.printf("   … %s%n", line);
+    out.flush();
+  }
+
+  /** Commands to type, whose output is not shown. */
+  void commands(String heading, String text, String... commands) {
+    out.printf("%n%d. %s%n%s%n", ++step, heading, wrapped(text));
+    for (var command : commands) {
+      out.printf("   $ %s%n", command);
+    }
+    out.flush();
+  }
+
+  void stopping() {
+    out.printf("%nStopping: the pods end and their volumes are detached.%n");
     out.flush();
   }
 

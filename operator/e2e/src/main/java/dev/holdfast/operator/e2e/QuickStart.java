@@ -3,9 +3,11 @@ package dev.holdfast.operator.e2e;
 import dev.holdfast.operator.e2e.cluster.Build;
 import dev.holdfast.operator.e2e.cluster.TestCluster;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -26,31 +28,56 @@ public final class QuickStart {
   private final TestCluster cluster;
   private final Store store;
   private final Narrator narrator;
+  private final Kubectl kubectl;
 
   private QuickStart(TestCluster cluster, Narrator narrator) {
     this.cluster = cluster;
     this.store = new Store(cluster, NAMESPACE, "sessions");
     this.narrator = narrator;
+    this.kubectl = new Kubectl(cluster.client());
   }
 
   public static void main(String[] arguments) throws Exception {
     var stay = arguments.length > 0 && arguments[0].equals("--stay");
     var narrator = new Narrator(System.out);
-    var failed = false;
+    var ending = new Ending();
+    var code = 0;
     try (var cluster = TestCluster.fromProperties()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.stop(cluster, narrator)));
       var quickStart = new QuickStart(cluster, narrator);
       quickStart.run();
       if (stay) {
         quickStart.stay();
       }
     } catch (Exception | AssertionError e) {
-      narrator.failed(e);
-      failed = true;
+      if (!ending.interrupted) {
+        narrator.failed(e);
+      }
+      code = 1;
     }
-    System.exit(failed ? 1 : 0);
+    ending.expected = true;
+    System.exit(code);
+  }
+
+  /** Ctrl-C or SIGTERM at any step: no process, mount or loop device outlives this one. */
+  private static final class Ending {
+    private volatile boolean expected;
+    private volatile boolean interrupted;
+
+    void stop(TestCluster cluster, Narrator narrator) {
+      if (!expected) {
+        interrupted = true;
+        narrator.stopping();
+        cluster.close();
+      }
+    }
   }
 
   private void run() throws Exception {
+    if (!cluster.abilities().contains(TestCluster.Ability.FULL_VOLUME)) {
+      narrator.progress(
+          "the size of volumes is not enforced here: that needs Linux, root and mkfs.ext4");
+    }
     ready();
     written();
     reconfigured();
@@ -77,13 +104,14 @@ public final class QuickStart {
             + " after %s. If the power went now, this could be lost: %s."
                 .formatted(seconds(began), store.status("durability", "effective")),
         "kubectl get persistentstore sessions",
-        conditions());
+        kubectl.get(
+            "apis/holdfast.dev/v1alpha1/namespaces/" + NAMESPACE + "/persistentstores/sessions"));
   }
 
   private void written() {
     var began = System.nanoTime();
     try (var client = store.connect()) {
-      Keys.write(client, 0, KEYS);
+      Keys.write(client, 0, KEYS, this::written);
       var size = client.dbSize();
       expect(size == KEYS, "DBSIZE %d, found %d", KEYS, size);
       narrator.paragraph(
@@ -91,6 +119,12 @@ public final class QuickStart {
           "%,d keys were written through the Redis protocol in %s.".formatted(KEYS, seconds(began)),
           "redis-cli DBSIZE",
           "(integer) " + size);
+    }
+  }
+
+  private void written(int keys) {
+    if (keys % (KEYS / 4) == 0) {
+      narrator.progress("%,d of %,d keys written".formatted(keys, KEYS));
     }
   }
 
@@ -111,41 +145,43 @@ public final class QuickStart {
           "spec.persistence.appendfsync was changed to always: live after %s, in the pod's configuration file after %s, and no pod was restarted."
               .formatted(live, seconds(began)),
           "redis-cli CONFIG GET appendfsync",
-          "appendfsync " + client.configGet("appendfsync").get("appendfsync"));
+          "1) \"appendfsync\"\n2) \"%s\""
+              .formatted(client.configGet("appendfsync").get("appendfsync")));
     }
   }
 
   private void rewritten() {
     try (var client = store.connect()) {
-      var before = info(client.info("persistence"), "aof_current_size");
+      var before = ServerInfo.persistence(client).number("aof_current_size");
       store.annotate("store.holdfast.dev/rewrite-now", "quick start");
-      store.await(
-          "one rewrite",
-          LIMIT,
-          () ->
-              info(client.info("persistence"), "aof_rewrites").equals("1")
-                  && info(client.info("persistence"), "aof_rewrite_in_progress").equals("0"));
+      store.await("one rewrite", LIMIT, () -> rewrittenOnce(ServerInfo.persistence(client)));
+      var after = ServerInfo.persistence(client);
       narrator.paragraph(
           "Rewritten",
-          "One annotation started a rewrite of the append-only file, without a fork: %s bytes became %s."
-              .formatted(before, info(client.info("persistence"), "aof_current_size")),
-          "redis-cli INFO persistence",
-          "aof_last_bgrewrite_status:"
-              + info(client.info("persistence"), "aof_last_bgrewrite_status"));
+          "One annotation started a rewrite of the append-only file, without a fork: %,d bytes became %,d."
+              .formatted(before, after.number("aof_current_size")),
+          "redis-cli INFO persistence | grep rewrite",
+          after.grep("rewrite"));
     }
   }
 
-  private void killed() {
+  private static boolean rewrittenOnce(ServerInfo info) {
+    return info.number("aof_rewrites") == 1 && info.number("aof_rewrite_in_progress") == 0;
+  }
+
+  private void killed() throws Exception {
     var began = System.nanoTime();
     cluster.kill(NAMESPACE, store.podName());
     awaitKeys("all keys after kill -9");
     checkNothingLost("kill -9");
+    var took = seconds(began);
+    store.await("the pod is ready", LIMIT, () -> Readiness.isPodReady(store.pod()));
     narrator.paragraph(
         "Killed",
         "The server got SIGKILL and came back by itself after %s, with all %,d keys and their values."
-            .formatted(seconds(began), KEYS),
+            .formatted(took, KEYS),
         "kubectl get pod sessions-0",
-        "restarts: " + store.pod().getStatus().getContainerStatuses().getFirst().getRestartCount());
+        kubectl.get("api/v1/namespaces/" + NAMESPACE + "/pods/" + store.podName()));
   }
 
   private void damaged() {
@@ -177,8 +213,9 @@ public final class QuickStart {
         ("%d bytes of garbage were put on the end of the append-only file; a stock server would not start. The check before the start"
                 + " found them, moved them to quarantine, and the store was back after %s with every key.")
             .formatted(garbage.length, seconds(began)),
-        "kubectl get persistentstore sessions -o yaml",
-        "status:\n" + lines("lastCheck") + lines("lastRepair"));
+        "kubectl get persistentstore sessions -o custom-columns=FOUND:.status.lastCheck.verdict,IN:.status.lastCheck.file,OFFSET:.status.lastCheck.offset,"
+            + "DROPPED:.status.lastRepair.droppedBytes,KEPT:.status.lastRepair.quarantine",
+        Kubectl.columns(repair()));
   }
 
   private void awaitKeys(String what) {
@@ -205,40 +242,24 @@ public final class QuickStart {
 
   private void stay() throws InterruptedException {
     var address = cluster.reach(NAMESPACE, store.podName(), 6379);
-    narrator.paragraph(
+    narrator.commands(
         "Still up",
         "The sandbox stays until Ctrl-C. Look at it and talk to it from another terminal:",
         "export KUBECONFIG=" + cluster.client().getConfiguration().getFile(),
-        "kubectl get persistentstores,pods,pvc,events\nredis-cli -h %s -p %d -a \"$(kubectl get secret sessions-auth -o jsonpath='{.data.password}' | base64 -d)\""
+        "kubectl get persistentstores,pods,pvc,events",
+        "redis-cli -h %s -p %d -a \"$(kubectl get secret sessions-auth -o jsonpath='{.data.password}' | base64 -d)\""
             .formatted(address.getHostString(), address.getPort()));
     new CountDownLatch(1).await();
   }
 
-  /** A part of status as YAML. */
-  private String lines(String part) {
-    var text = new StringBuilder("  " + part + ":\n");
-    if (store.status(part) instanceof Map<?, ?> fields) {
-      fields.forEach((name, value) -> text.append("    %s: %s%n".formatted(name, value)));
-    }
-    return text.toString();
-  }
-
-  private String conditions() {
-    var text = new StringBuilder();
-    for (var type : new String[] {"Ready", "ConfigApplied", "AOFVerified", "PersistenceHealthy"}) {
-      var condition = store.condition(type);
-      text.append(
-          "%-20s %-6s %s%n".formatted(type, condition.get("status"), condition.get("message")));
-    }
-    return text.toString().stripTrailing();
-  }
-
-  private static String info(String info, String field) {
-    return info.lines()
-        .filter(line -> line.startsWith(field + ":"))
-        .map(line -> line.substring(field.length() + 1).strip())
-        .findFirst()
-        .orElse("");
+  private Map<String, Object> repair() {
+    var columns = new LinkedHashMap<String, Object>();
+    columns.put("FOUND", store.status("lastCheck", "verdict"));
+    columns.put("IN", store.status("lastCheck", "file"));
+    columns.put("OFFSET", store.status("lastCheck", "offset"));
+    columns.put("DROPPED", store.status("lastRepair", "droppedBytes"));
+    columns.put("KEPT", store.status("lastRepair", "quarantine"));
+    return columns;
   }
 
   private static String seconds(long began) {

@@ -45,14 +45,16 @@ class FirstScenarioTest extends Scenario {
       report("changed appendfsync to ConfigApplied", changed);
       assertThat(store.pod().getMetadata().getUid()).as("no pod is replaced for it").isEqualTo(uid);
 
-      var rewrites = infoNumber(client.info("persistence"), "aof_rewrites");
+      var rewrites = ServerInfo.persistence(client).number("aof_rewrites");
       store.annotate("store.holdfast.dev/rewrite-now", "first");
       store.await(
           "one more rewrite",
           SOON,
-          () ->
-              infoNumber(client.info("persistence"), "aof_rewrites") == rewrites + 1
-                  && infoNumber(client.info("persistence"), "aof_rewrite_in_progress") == 0);
+          () -> {
+            var info = ServerInfo.persistence(client);
+            return info.number("aof_rewrites") == rewrites + 1
+                && info.number("aof_rewrite_in_progress") == 0;
+          });
       Keys.write(client, KEYS, KEYS + 1_000);
     }
 
@@ -102,14 +104,6 @@ class FirstScenarioTest extends Scenario {
               assertThat(files.list("quarantine/" + quarantine.getFirst())).contains("report.json");
             });
     assertThat(store.is("RecoveryRequired")).isFalse();
-  }
-
-  private static long infoNumber(String info, String field) {
-    return info.lines()
-        .filter(line -> line.startsWith(field + ":"))
-        .mapToLong(line -> Long.parseLong(line.substring(field.length() + 1).strip()))
-        .findFirst()
-        .orElse(-1);
   }
 
   private static void report(String what, Instant since) {

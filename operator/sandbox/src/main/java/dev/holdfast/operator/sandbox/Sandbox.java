@@ -47,7 +47,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>It is for trying Holdfast on a laptop and for tests. Pods are not isolated from the machine or
  * from each other, there is no DNS, no access control beyond one token, and nothing is measured or
- * limited but the size of volumes. Everything is in one folder and survives a restart.
+ * limited but, where this process may mount, the size of volumes. Everything is in one folder and
+ * survives a restart.
  */
 public final class Sandbox implements AutoCloseable {
   private static final String BY = "holdfast-sandbox";
@@ -129,7 +130,10 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /** The folder with the files of a claim; null while the claim is not bound. */
-  public Path claimFolder(String namespace, String claim) throws IOException {
+  public synchronized Path claimFolder(String namespace, String claim) throws IOException {
+    if (parts.isEmpty()) {
+      throw new IOException("the sandbox is closed");
+    }
     JsonNode found = cluster.find("persistentvolumeclaims", namespace, claim);
     String volume = found == null ? "" : Json.text(found, "spec", "volumeName");
     if (volume.isEmpty()) {
@@ -139,7 +143,7 @@ public final class Sandbox implements AutoCloseable {
     return volumes.folder(volume);
   }
 
-  /** Whether a full volume fails writes; otherwise the size is only told to the store. */
+  /** Whether a full volume fails writes; otherwise nothing enforces the size of a claim. */
   public boolean enforcesClaimSize() {
     return volumes.enforcesSize();
   }
@@ -176,9 +180,12 @@ public final class Sandbox implements AutoCloseable {
         "operator.log");
   }
 
-  /** Ends all processes and the server. The state stays, for another start. */
+  /**
+   * Ends all processes and the server, and detaches the volumes. The state stays, for another
+   * start. Threads may share it: the second one finds everything ended.
+   */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     var failure = new AtomicReference<IOException>();
     while (!parts.isEmpty()) {
       try {

@@ -45,12 +45,22 @@ final class SandboxCluster implements TestCluster {
       var settings =
           Settings.in(Files.createTempDirectory(parent, "cluster-"))
               .withImages(Map.of("holdfast/store:*", store));
-      var cluster = new SandboxCluster(Sandbox.start(settings));
-      cluster.sandbox.apply(Build.root().resolve("crds/persistentstores.holdfast.dev.yaml"));
-      cluster.startOperator();
-      return cluster;
+      return furnished(Sandbox.start(settings));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The sandbox with the definitions and an operator; closed when that cannot be. */
+  private static SandboxCluster furnished(Sandbox sandbox) throws IOException {
+    try {
+      var cluster = new SandboxCluster(sandbox);
+      sandbox.apply(Build.root().resolve("crds/persistentstores.holdfast.dev.yaml"));
+      cluster.startOperator();
+      return cluster;
+    } catch (IOException | RuntimeException e) {
+      sandbox.close();
+      throw e;
     }
   }
 

@@ -124,8 +124,16 @@ public final class LoopVolumes implements Volumes {
 
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (Path folder : mounts()) {
-      run("umount", folder.toString());
+      try {
+        run("umount", folder.toString());
+      } catch (IOException e) {
+        failure = e; // a shell may stand in that folder; the others are detached all the same
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
