@@ -27,6 +27,8 @@ class RestingKeysTest {
   @AfterEach
   void stop() throws IOException {
     disk.close();
+    eventually(
+        "the log is whole, or the server would not end", () -> info("durability_fenced") == 0);
     client.close();
     engine.close();
   }
