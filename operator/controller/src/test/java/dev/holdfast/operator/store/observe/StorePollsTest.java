@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -127,24 +128,29 @@ class StorePollsTest {
   }
 
   @Test
-  void aForgottenStoreIsLookedAtNoLonger() {
-    var looks = new AtomicInteger();
+  void aForgottenStoreIsLookedAtNoLongerWhileAnotherIs() {
+    Map<String, AtomicInteger> looks =
+        Map.of("a", new AtomicInteger(), "other", new AtomicInteger());
+    var held = new CompletableFuture<Void>();
     polls(
-            target -> {
-              looks.incrementAndGet();
-              return up(target.podUid(), looks.get());
-            },
-            SHORT,
-            SHORT)
-        .watch(STORE, target("a"), true);
-    await().until(() -> looks.get() > 2);
+        target -> {
+          if (looks.get(target.podUid()).incrementAndGet() == 3 && target.podUid().equals("a")) {
+            held.join();
+          }
+          return up(target.podUid(), looks.get(target.podUid()).get());
+        },
+        SHORT,
+        SHORT);
+    polls.watch(STORE, target("a"), true);
+    polls.watch(new ResourceID("other", "shop"), target("other"), true);
+    await().until(() -> looks.get("a").get() == 3);
 
     polls.forget(STORE);
+    held.complete(null);
+    var then = looks.get("other").get();
+    await().until(() -> looks.get("other").get() > then + 10);
 
-    await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-    var after = looks.get();
-    await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-    assertThat(looks.get()).isEqualTo(after);
+    assertThat(looks.get("a")).as("none after the one that was under way").hasValue(3);
     assertThat(polls.facts(STORE, "a")).isEmpty();
   }
 
