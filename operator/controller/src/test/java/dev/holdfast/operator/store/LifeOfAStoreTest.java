@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.operator.api.v1alpha1.Condition.Status;
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
+import dev.holdfast.operator.store.decide.Notice;
 import dev.holdfast.operator.store.decide.Step;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -57,6 +59,49 @@ class LifeOfAStoreTest {
 
     assertThat(world.object(Service.class, "sessions").getSpec().getSelector())
         .containsEntry("app.kubernetes.io/instance", "sessions");
+    assertThat(world.told)
+        .filteredOn(notice -> notice.reason().equals("Corrected"))
+        .extracting(Notice::message)
+        .containsExactly(
+            "Service sessions: somebody else's change of spec.selector.app.kubernetes.io/instance is put right");
+  }
+
+  @Test
+  void aNewWishOfOursIsToldAsAChangeAndOnce() {
+    var world = World.with(SPEC).settle();
+    world.told.clear();
+
+    world.spec("{storage: {size: 1Gi}, persistence: {appendfsync: always}}");
+    world.settle();
+
+    assertThat(world.told)
+        .filteredOn(notice -> notice.reason().equals("Changed"))
+        .extracting(Notice::message)
+        .containsExactlyInAnyOrder(
+            "ConfigMap sessions-config is brought up to date",
+            "StatefulSet sessions is brought up to date");
+    assertThat(world.reasons()).doesNotContain("Corrected");
+  }
+
+  @Test
+  void aPodThatWaitsForItsImageGetsTheCorrectedPullSecretAndOneThatRunsIsLeftAlone() {
+    var world = World.with(SPEC).settle();
+    var corrected = "{storage: {size: 1Gi}, imagePullSecrets: [{name: registry}]}";
+    world.spec(corrected);
+    world.settle();
+    assertThat(world.taken(Step.ReplacePod.class)).as("it runs").isEmpty();
+
+    world.waitsFor("ImagePullBackOff");
+    world.settle();
+
+    assertThat(world.taken(Step.ReplacePod.class)).hasSize(1);
+    assertThat(world.pod.orElseThrow().getSpec().getImagePullSecrets())
+        .extracting(LocalObjectReference::getName)
+        .containsExactly("registry");
+
+    world.waitsFor("ErrImagePull");
+    world.settle();
+    assertThat(world.taken(Step.ReplacePod.class)).as("a new one would be the same").hasSize(1);
   }
 
   @Test
@@ -327,6 +372,9 @@ class LifeOfAStoreTest {
 
     assertThat(world.pod.orElseThrow().getMetadata().getLabels()).containsEntry("team", "shop");
     assertThat(world.pod.orElseThrow().getMetadata().getAnnotations()).containsEntry("a", "b");
+    assertThat(world.told)
+        .extracting(Notice::message)
+        .containsOnlyOnce("pod sessions-0 gets a, team of spec.pod");
     assertThat(world.taken(Step.ReplacePod.class)).isEmpty();
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.operator.api.v1alpha1.Condition.Status;
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
 import dev.holdfast.operator.store.decide.Step;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import org.junit.jupiter.api.Test;
 
 class LiveSettingsTest {
@@ -183,6 +185,25 @@ class LiveSettingsTest {
     world.reconcile();
 
     assertThat(world.file()).contains("hz 10\n");
+  }
+
+  @Test
+  void aRestartHappensAlsoWhereAWebhookAddsToTheSet() {
+    var world = World.with(EVERYSEC);
+    world.webhook =
+        object -> {
+          if (object instanceof StatefulSet set) {
+            var container = set.getSpec().getTemplate().getSpec().getContainers().getFirst();
+            container.getEnv().add(new EnvVarBuilder().withName("TZ").withValue("UTC").build());
+          }
+        };
+    world.settle();
+
+    world.spec("{storage: {size: 1Gi}, config: {databases: '4'}}");
+    world.settle();
+
+    assertThat(world.taken(Step.ReplacePod.class)).hasSize(1);
+    assertThat(world.live).containsEntry("databases", "4");
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.holdfast.operator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
+import dev.holdfast.operator.store.decide.Notice;
 import dev.holdfast.operator.store.decide.Step;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RewriteTest {
@@ -79,6 +81,65 @@ class RewriteTest {
 
     world.info = World.info(900 * MEBI, MEBI, 1, false);
 
+    assertThat(world.plan().steps()).isEmpty();
+  }
+
+  @Test
+  void aRewriteInANewProcessOfTheServerIsSeenAlsoWithTheSameCount() {
+    var world = World.with("storage: {size: 1Gi}").settle();
+    world.info = World.info("first", MEBI, MEBI, 1, false, true);
+    world.settle();
+    world.told.clear();
+
+    world.info = World.info("second", MEBI, MEBI, 0, false, true);
+    world.settle();
+    assertThat(world.reasons()).as("it has only started").doesNotContain("RewriteFinished");
+
+    world.info = World.info("second", MEBI, MEBI, 1, false, true);
+    world.settle();
+    assertThat(world.reasons()).containsOnlyOnce("RewriteFinished");
+    assertThat(world.status.orElseThrow().aof().lastRewrite().runId()).isEqualTo("second");
+  }
+
+  @Test
+  void aRewriteThatANewProcessFinishedBeforeTheFirstLookIsSeen() {
+    var world = World.with("storage: {size: 1Gi}").settle();
+    world.info = World.info("first", MEBI, MEBI, 1, false, true);
+    world.settle();
+    world.told.clear();
+
+    world.info = World.info("second", MEBI, MEBI, 1, false, false);
+    world.settle();
+
+    assertThat(world.told)
+        .extracting(Notice::message)
+        .containsOnlyOnce("the server reports a failed rewrite: see its log");
+  }
+
+  @Test
+  void afterAFailureTheNextOneWaitsFiveMinutes() {
+    var world = World.with("storage: {size: 1Gi}").settle();
+    world.info = World.info("second", 300 * MEBI, 100 * MEBI, 1, false, false);
+
+    world.settle();
+    assertThat(world.taken(Step.StartRewrite.class)).isEmpty();
+
+    world.now = world.now.plus(Duration.ofMinutes(5));
+    assertThat(world.plan().steps()).hasOnlyElementsOfType(Step.StartRewrite.class);
+  }
+
+  @Test
+  void aRequestIsAnsweredAgainWhenTheOperatorEndsBeforeItsStatusSaysSoAndNeverLost() {
+    var world = World.with("storage: {size: 1Gi}").settle();
+    world.annotate(StoreAnnotations.REWRITE_NOW, "monday");
+
+    world.actAndEnd();
+    world.newOperator(World.NEWEST_IMAGE);
+    world.settle();
+
+    assertThat(world.taken(Step.StartRewrite.class)).hasSize(2);
+    assertThat(world.status.orElseThrow().handledRewriteRequest()).isEqualTo("monday");
+    world.newOperator(World.NEWEST_IMAGE);
     assertThat(world.plan().steps()).isEmpty();
   }
 }

@@ -17,6 +17,7 @@ import dev.holdfast.operator.store.observe.ServerInfo;
 import dev.holdfast.operator.store.report.StatusReport;
 import dev.holdfast.operator.store.report.Transitions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A cluster with one store in it, in memory and with a clock that a test turns: as much of it as
@@ -61,6 +63,13 @@ public final class World {
   public Optional<String> refusal = Optional.empty();
   public boolean serverAnswers = true;
   public boolean fileArrives = true;
+
+  /** Each operator takes one step at most, and ends before it can report. */
+  public boolean operatorEndsBeforeEveryStep;
+
+  /** What somebody's webhook makes of each object that is applied. */
+  public Consumer<HasMetadata> webhook = object -> {};
+
   public Instant now = Instant.parse("2026-11-22T14:00:00Z");
 
   private final Map<String, ServerAttempts.Attempt> attempts = new HashMap<>();
@@ -127,11 +136,13 @@ public final class World {
   /** One look: decide, act, report. */
   public Plan reconcile() {
     controllers();
+    if (operatorEndsBeforeEveryStep) {
+      takeEachStepWithAnOperatorOfItsOwn();
+    }
     var seen = look();
     var plan = decider.decide(seen, now);
     for (var step : plan.steps()) {
-      taken.add(step);
-      take(step);
+      takeNoted(step);
     }
     told.addAll(plan.notices());
     report(seen, plan, plan.problems());
@@ -139,10 +150,63 @@ public final class World {
     return plan;
   }
 
+  /** The operator acts, and ends before it can report. */
+  public void actAndEnd() {
+    controllers();
+    plan().steps().forEach(this::takeNoted);
+  }
+
+  /**
+   * Up to a rewrite, and not before status tells of it: it would be started again, which is a story
+   * of its own.
+   */
+  private void takeEachStepWithAnOperatorOfItsOwn() {
+    var rewrite = attempts.get(ServerAttempts.REWRITE);
+    if (rewrite != null && !rewrite.wanted().equals(status.orElseThrow().handledRewriteRequest())) {
+      return;
+    }
+    for (int operators = 0; operators < 50; operators++) {
+      newOperator(NEWEST_IMAGE);
+      var next = plan().steps().stream().findFirst();
+      if (next.isEmpty() || next.get() instanceof Step.StartRewrite) {
+        return;
+      }
+      takeNoted(next.get());
+    }
+    throw new AssertionError("operators that end come to no end: " + taken.getLast());
+  }
+
+  private void takeNoted(Step step) {
+    taken.add(step);
+    take(step);
+  }
+
   private void report(Observation seen, Plan plan, List<Problem> problems) {
     var after = StatusReport.of(seen, plan, problems, now);
     told.addAll(Transitions.between(status, after));
     status = Optional.of(after);
+  }
+
+  /** The pod's container does not start, for a reason in Kubernetes' word. */
+  public void waitsFor(String reason) {
+    var status =
+        new ContainerStatusBuilder()
+            .withName("store")
+            .withNewState()
+            .withNewWaiting()
+            .withReason(reason)
+            .endWaiting()
+            .endState()
+            .build();
+    pod =
+        pod.map(
+            p ->
+                new PodBuilder(p)
+                    .editStatus()
+                    .withConditions(List.of())
+                    .withContainerStatuses(status)
+                    .endStatus()
+                    .build());
   }
 
   /** Looks until nothing is left to do. */
@@ -208,6 +272,7 @@ public final class World {
                   .withObservedGeneration((long) generation)
                   .build());
         }
+        webhook.accept(copy);
         put(copy);
       }
       case Step.ReplacePod replace -> pod = Optional.empty();
@@ -241,6 +306,9 @@ public final class World {
   /** The set's controller and the kubelet. */
   private void controllers() {
     var set = object(StatefulSet.class, "sessions");
+    if (set != null) {
+      set.getStatus().setUpdateRevision(revision(set));
+    }
     if (set == null || set.getSpec().getReplicas() == 0) {
       pod = Optional.empty();
     } else if (pod.isEmpty()) {
@@ -262,6 +330,10 @@ public final class World {
     }
   }
 
+  private static String revision(StatefulSet set) {
+    return Integer.toHexString(set.getSpec().getTemplate().hashCode());
+  }
+
   private Pod newPod(StatefulSet set) {
     var template = Serialization.clone(set.getSpec().getTemplate());
     return new PodBuilder()
@@ -271,6 +343,7 @@ public final class World {
         .withNamespace("shop")
         .withUid("pod-" + ++pods)
         .withResourceVersion(Integer.toString(100 + pods))
+        .addToLabels("controller-revision-hash", revision(set))
         .endMetadata()
         .withSpec(template.getSpec())
         .withNewStatus()
@@ -312,8 +385,14 @@ public final class World {
 
   /** INFO of a server that logs. */
   public static ServerInfo info(long size, long base, long rewrites, boolean rewriting) {
+    return info("run", size, base, rewrites, rewriting, true);
+  }
+
+  /** The same of a certain process of the server. */
+  public static ServerInfo info(
+      String runId, long size, long base, long rewrites, boolean rewriting, boolean lastOk) {
     return new ServerInfo(
-        "run",
+        runId,
         "7.2.0",
         false,
         0,
@@ -322,7 +401,7 @@ public final class World {
         base,
         rewriting,
         rewrites,
-        true,
+        lastOk,
         rewrites > 0 ? 1 : -1,
         true,
         false);

@@ -63,7 +63,9 @@ public record PersistentStoreStatus(
       @JsonPropertyDescription("When the operator saw it end.") String time,
       @JsonPropertyDescription("ok, or err as the server reports it.") String result,
       @JsonPropertyDescription("How long it took, in seconds.") Long durationSeconds,
-      @JsonPropertyDescription("The server's count of rewrites since it started.") Long count) {}
+      @JsonPropertyDescription("The server's count of rewrites since it started.") Long count,
+      @JsonPropertyDescription("The run of the server that the count belongs to: run_id of INFO.")
+          String runId) {}
 
   /** The limit of the data in memory. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -39,10 +39,14 @@ public final class ReservedDirectives {
     operators("user", "the operator signs in as the default user; leave it out");
     operators("aclfile", "the operator signs in as the default user; leave it out");
     operators("port", "clients connect to status.address; leave it out");
+    operators("health-port", "the pod's probes ask a fixed port; leave it out");
     operators("tls-port", "TLS is not supported yet; leave it out");
+    operators("tls-cluster", "TLS is not supported yet; leave it out");
+    operators("tls-replication", "TLS is not supported yet; leave it out");
     operators("bind", "the server listens on the pod's address; leave it out");
     operators("protected-mode", "the server always has a password; leave it out");
     operators("unixsocket", "clients connect to status.address; leave it out");
+    operators("unixsocketperm", "clients connect to status.address; leave it out");
     operators("daemonize", "the server runs in the foreground of its container; leave it out");
     operators("pidfile", "the server runs in the foreground of its container; leave it out");
     operators("supervised", "the server runs in the foreground of its container; leave it out");
@@ -50,6 +54,8 @@ public final class ReservedDirectives {
     operators("replicaof", "replication is not supported yet; leave it out");
     operators("slaveof", "replication is not supported yet; leave it out");
     operators("cluster-enabled", "cluster mode is not supported; leave it out");
+    operators("cluster-config-file", "cluster mode is not supported; leave it out");
+    operators("cluster-port", "cluster mode is not supported; leave it out");
   }
 
   private ReservedDirectives() {}

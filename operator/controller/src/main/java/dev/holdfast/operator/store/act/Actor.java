@@ -99,7 +99,11 @@ public final class Actor {
           pod.notice().ifPresent(tell);
         }
       }
-      case Step.MarkPod mark -> mark(namespace, mark);
+      case Step.MarkPod mark -> {
+        if (mark(namespace, mark)) {
+          mark.notice().ifPresent(tell);
+        }
+      }
       case Step.SendSettings send ->
           plan.poll()
               .filter(target -> target.podUid().equals(send.podUid()))
@@ -155,7 +159,7 @@ public final class Actor {
     }
   }
 
-  private void mark(String namespace, Step.MarkPod mark) {
+  private boolean mark(String namespace, Step.MarkPod mark) {
     Pod patch =
         new PodBuilder()
             .withNewMetadata()
@@ -172,10 +176,12 @@ public final class Actor {
           .inNamespace(namespace)
           .withName(mark.name())
           .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+      return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
-        throw e;
+      if (e.getCode() == CONFLICT || e.getCode() == NOT_FOUND) {
+        return false;
       }
+      throw e;
     }
   }
 

@@ -31,10 +31,15 @@ final class Belongings {
 
   /**
    * In the order in which they are needed: what a pod mounts, how it is reached, then the set that
-   * makes it.
+   * makes it. Only the old file tells that a directive was taken out, so one that is there is
+   * written after the set that carries the restart which this asks for.
    */
   void decide() {
-    apply(objects.configMap(basis.file()));
+    var file = objects.configMap(basis.file());
+    var first = basis.seen().configMap().isEmpty();
+    if (first) {
+      apply(file);
+    }
     secret();
     apply(objects.headlessService());
     apply(objects.clientService());
@@ -44,6 +49,9 @@ final class Belongings {
     // its pod at once.
     if (basis.seen().secret().isPresent()) {
       apply(statefulSet());
+    }
+    if (!first) {
+      apply(file);
     }
   }
 
@@ -82,9 +90,20 @@ final class Belongings {
     var there = basis.seen().find(wanted.getClass(), wanted.getMetadata().getName());
     if (there.isEmpty()) {
       steps.add(new Step.Apply(wanted, created));
-    } else if (mayTouch(there.get()) && !OwnedObjects.matches(there.get(), wanted)) {
-      steps.add(new Step.Apply(wanted, changed));
+    } else if (mayTouch(there.get())) {
+      OwnedObjects.difference(there.get(), wanted)
+          .map(field -> changed.orElseGet(() -> changed(there.get(), wanted, field)))
+          .ifPresent(notice -> steps.add(new Step.Apply(wanted, Optional.of(notice))));
     }
+  }
+
+  /** Says whose change it is: by the hash on an object, ours has not been written yet. */
+  private static Notice changed(HasMetadata there, HasMetadata wanted, String field) {
+    var what = there.getKind() + " " + there.getMetadata().getName();
+    return OwnedObjects.sameWish(there, wanted)
+        ? Notice.normal(
+            "Corrected", what + ": somebody else's change of " + field + " is put right")
+        : Notice.normal("Changed", what + " is brought up to date");
   }
 
   /**

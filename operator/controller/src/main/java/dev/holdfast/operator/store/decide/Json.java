@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Kubernetes objects as JSON trees: in one canonical form, and whether one says all that another
+ * Kubernetes objects as JSON trees: in one canonical form, and where one does not say what another
  * says.
  */
 final class Json {
@@ -48,32 +49,55 @@ final class Json {
   }
 
   /**
-   * Whether an object of the API server has every field of a canonical tree with that value. The
-   * server adds fields of its own, and writes quantities in its own way; both are no difference.
+   * Where an object of the API server first fails to say what a canonical tree says; empty when it
+   * has every field of it with that value. What the server or somebody else adds is no difference,
+   * neither a field nor an item of a list that Kubernetes merges (see {@link MergedLists}), and
+   * neither is another spelling of a quantity.
    */
-  static boolean says(JsonNode actual, JsonNode wanted) {
+  static Optional<String> difference(JsonNode actual, JsonNode wanted) {
+    return difference(actual, wanted, "", "");
+  }
+
+  private static Optional<String> difference(
+      JsonNode actual, JsonNode wanted, String name, String path) {
     if (wanted instanceof ObjectNode object) {
-      var names = object.fieldNames();
-      while (names.hasNext()) {
-        var name = names.next();
-        if (!actual.has(name) || !says(actual.get(name), object.get(name))) {
-          return false;
-        }
-      }
-      return true;
+      return object.properties().stream()
+          .flatMap(
+              field ->
+                  difference(
+                      actual.path(field.getKey()),
+                      field.getValue(),
+                      field.getKey(),
+                      path.isEmpty() ? field.getKey() : path + "." + field.getKey())
+                      .stream())
+          .findFirst();
     }
     if (wanted instanceof ArrayNode array) {
-      if (!actual.isArray() || actual.size() != array.size()) {
-        return false;
-      }
-      for (int i = 0; i < array.size(); i++) {
-        if (!says(actual.get(i), array.get(i))) {
-          return false;
-        }
-      }
-      return true;
+      return items(actual, array, name, path);
     }
-    return actual.equals(wanted) || sameQuantity(actual, wanted);
+    return actual.equals(wanted) || sameQuantity(actual, wanted)
+        ? Optional.empty()
+        : Optional.of(path);
+  }
+
+  private static Optional<String> items(
+      JsonNode actual, ArrayNode wanted, String name, String path) {
+    var merged = MergedLists.is(name);
+    if (!actual.isArray() || (!merged && actual.size() != wanted.size())) {
+      return Optional.of(path);
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      var item = wanted.get(i);
+      var there = merged ? MergedLists.find(actual, name, item) : Optional.of(actual.get(i));
+      if (there.isEmpty()) {
+        return Optional.of(path);
+      }
+      var difference = difference(there.get(), item, "", path);
+      if (difference.isPresent()) {
+        return difference;
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean sameQuantity(JsonNode actual, JsonNode wanted) {

@@ -1,6 +1,5 @@
 package dev.holdfast.operator.store.decide;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.operator.api.v1alpha1.PersistentStore;
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
 import dev.holdfast.operator.store.observe.Names;
@@ -25,6 +24,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -231,6 +231,21 @@ final class OwnedObjects {
 
   /** Whether an object that was seen is what a sealed one asks for. */
   static boolean matches(HasMetadata seen, HasMetadata sealed) {
-    return Json.says(Json.canonical(seen), (ObjectNode) Json.canonical(sealed));
+    return difference(seen, sealed).isEmpty();
+  }
+
+  /** The first field of an object that was seen that is not what a sealed one asks for. */
+  static Optional<String> difference(HasMetadata seen, HasMetadata sealed) {
+    return Json.difference(Json.canonical(seen), Json.canonical(sealed));
+  }
+
+  /** Whether an object was last written for the same wish as a sealed one. */
+  static boolean sameWish(HasMetadata seen, HasMetadata sealed) {
+    return wish(seen).equals(wish(sealed));
+  }
+
+  private static Optional<String> wish(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(StoreAnnotations.APPLIED));
   }
 }

@@ -14,6 +14,9 @@ import java.util.Set;
 /** What a pod's object says about the pod. */
 public final class Pods {
 
+  private static final Set<String> NO_IMAGE =
+      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+
   private Pods() {}
 
   /** Whether the pod is on its way out. */
@@ -41,6 +44,17 @@ public final class Pods {
   /** Whether its container fails again and again. */
   public static boolean crashing(Pod pod) {
     return waiting(pod).filter("CrashLoopBackOff"::equals).isPresent();
+  }
+
+  /** Whether it waits for what may never come as long as it stays as it is: a node or its image. */
+  static boolean stuck(Pod pod) {
+    return unscheduled(pod).isPresent() || waiting(pod).filter(NO_IMAGE::contains).isPresent();
+  }
+
+  /** The version of its set's template that it was made from. */
+  static Optional<String> revision(Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getLabels())
+        .map(labels -> labels.get("controller-revision-hash"));
   }
 
   /** Why its container does not run, in Kubernetes' word. */

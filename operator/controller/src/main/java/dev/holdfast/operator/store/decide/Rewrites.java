@@ -2,6 +2,7 @@ package dev.holdfast.operator.store.decide;
 
 import dev.holdfast.operator.api.v1alpha1.ByteSize;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus;
+import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.RewriteStatus;
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
 import dev.holdfast.operator.store.observe.Observation;
 import dev.holdfast.operator.store.observe.ServerAttempts;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param start the one to start now; empty when none is due
  * @param handledRequest the last request that a server has accepted
  */
-record Rewrites(Optional<Start> start, Optional<String> handledRequest) {
+public record Rewrites(Optional<Start> start, Optional<String> handledRequest) {
 
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
@@ -28,7 +29,7 @@ record Rewrites(Optional<Start> start, Optional<String> handledRequest) {
    *
    * @param request the text of the request that is answered with it, if it is one
    */
-  record Start(Optional<String> request, Notice why) {}
+  public record Start(Optional<String> request, Notice why) {}
 
   static Rewrites decide(Observation seen, Instant now) {
     var attempt = Optional.ofNullable(seen.attempts().get(ServerAttempts.REWRITE));
@@ -76,12 +77,29 @@ record Rewrites(Optional<Start> start, Optional<String> handledRequest) {
                 + ByteSize.print(info.aofCurrentSize())));
   }
 
+  /** A failure that status does not tell of yet has happened just now. */
   private static boolean failedLately(Observation seen, ServerInfo info, Instant now) {
-    return !info.lastRewriteOk()
-        && seen.status()
+    var last =
+        seen.status()
             .map(PersistentStoreStatus::aof)
-            .map(PersistentStoreStatus.AofStatus::lastRewrite)
-            .map(rewrite -> Instant.parse(rewrite.time()).plus(AFTER_FAILURE).isAfter(now))
-            .orElse(false);
+            .map(PersistentStoreStatus.AofStatus::lastRewrite);
+    return !info.lastRewriteOk()
+        && (endedSince(last, info)
+            || last.map(rewrite -> Instant.parse(rewrite.time()).plus(AFTER_FAILURE).isAfter(now))
+                .orElse(false));
+  }
+
+  /**
+   * Whether a rewrite has ended since the one that status tells of. A server counts its rewrites
+   * from its start, so a count means something only together with the run that it belongs to.
+   *
+   * @param last what status tells of
+   */
+  public static boolean endedSince(Optional<RewriteStatus> last, ServerInfo info) {
+    var known =
+        last.filter(rewrite -> rewrite.runId() == null || rewrite.runId().equals(info.runId()))
+            .map(RewriteStatus::count)
+            .orElse(0L);
+    return !info.rewriting() && info.rewrites() > 0 && info.rewrites() != known;
   }
 }

@@ -1,15 +1,21 @@
 package dev.holdfast.operator.store.decide;
 
+import dev.holdfast.operator.api.v1alpha1.PodSettings;
 import dev.holdfast.operator.api.v1alpha1.StoreAnnotations;
 import dev.holdfast.operator.store.observe.CheckReport;
 import dev.holdfast.operator.store.observe.ServerFacts;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What happens to a pod that runs: it goes for a stated reason, or stays and is told what has
@@ -70,11 +76,24 @@ final class RunningPod {
     if (parked() && !Pods.annotation(pod, StoreAnnotations.CONFIG_SHA256).equals(fileSha256)) {
       return Optional.of("its configuration has changed while it waits for a decision");
     }
+    if (Pods.stuck(pod) && ofOlderTemplate(pod)) {
+      return Optional.of("it cannot start as it is, and its template has changed");
+    }
     if (Pods.crashing(pod)
         && !Pods.annotation(pod, StoreAnnotations.CONFIG_SHA256).equals(fileSha256)) {
       return Optional.of("it fails to start, and its configuration has changed");
     }
     return Optional.empty();
+  }
+
+  /**
+   * By the revision that the set's controller wrote on the pod: what a webhook changed on its way
+   * is no difference, so that a pod is replaced once for each change.
+   */
+  private boolean ofOlderTemplate(Pod pod) {
+    var revision =
+        basis.seen().statefulSet().map(StatefulSet::getStatus).map(s -> s.getUpdateRevision());
+    return revision.isPresent() && !revision.equals(Pods.revision(pod));
   }
 
   private boolean parked() {
@@ -106,7 +125,32 @@ final class RunningPod {
         ? Optional.empty()
         : Optional.of(
             new Step.MarkPod(
-                pod.getMetadata().getName(), pod.getMetadata().getUid(), labels, annotations));
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                labels,
+                annotations,
+                asked(labels, annotations)));
+  }
+
+  /** Only what a person put into spec is told; the operator's own marks are nobody's business. */
+  private Optional<Notice> asked(Map<String, String> labels, Map<String, String> annotations) {
+    SortedSet<String> keys = new TreeSet<>(labels.keySet());
+    keys.addAll(annotations.keySet());
+    var further = Optional.ofNullable(basis.spec().pod());
+    Set<String> ofSpec = new HashSet<>();
+    further.map(PodSettings::labels).ifPresent(all -> ofSpec.addAll(all.keySet()));
+    further.map(PodSettings::annotations).ifPresent(all -> ofSpec.addAll(all.keySet()));
+    keys.retainAll(ofSpec);
+    return keys.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Notice.normal(
+                "Changed",
+                "pod "
+                    + basis.names().pod()
+                    + " gets "
+                    + String.join(", ", keys)
+                    + " of spec.pod"));
   }
 
   private boolean askForFile(Pod pod) {

@@ -31,13 +31,12 @@ public sealed interface Step {
 
   /** Writes labels and annotations on a running pod. */
   record MarkPod(
-      String name, String uid, Map<String, String> labels, Map<String, String> annotations)
-      implements Step {
-    @Override
-    public Optional<Notice> notice() {
-      return Optional.empty();
-    }
-  }
+      String name,
+      String uid,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      Optional<Notice> notice)
+      implements Step {}
 
   /**
    * Sends settings to the pod's server, one by one.

@@ -10,6 +10,7 @@ import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.RepairStatus;
 import dev.holdfast.operator.api.v1alpha1.PersistentStoreStatus.RewriteStatus;
 import dev.holdfast.operator.store.decide.Plan;
 import dev.holdfast.operator.store.decide.Problem;
+import dev.holdfast.operator.store.decide.Rewrites;
 import dev.holdfast.operator.store.observe.CheckReport;
 import dev.holdfast.operator.store.observe.Names;
 import dev.holdfast.operator.store.observe.Observation;
@@ -112,19 +113,19 @@ public final class StatusReport {
   }
 
   /**
-   * The server does not say when its last rewrite ended, only how many there were; seeing the count
-   * change is seeing one end.
+   * The server does not say when its last rewrite ended, only how many there were since its start;
+   * seeing the count change is seeing one end.
    */
   private RewriteStatus rewrite(Optional<RewriteStatus> old, ServerInfo info) {
-    var known = old.map(RewriteStatus::count).orElse(0L);
-    if (info.rewriting() || info.rewrites() == known || info.rewrites() == 0) {
+    if (!Rewrites.endedSince(old, info)) {
       return old.orElse(null);
     }
     return new RewriteStatus(
         now.truncatedTo(ChronoUnit.SECONDS).toString(),
         info.lastRewriteOk() ? "ok" : "err",
         Math.max(info.lastRewriteSeconds(), 0),
-        info.rewrites());
+        info.rewrites(),
+        info.runId());
   }
 
   private static CheckStatus status(CheckReport check) {
