@@ -25,6 +25,7 @@ final class LeaderGuard {
   private final String namespace;
   private final String lease;
   private final String identity;
+  private final Duration limit;
   private final Consumer<String> end;
 
   /**
@@ -36,16 +37,30 @@ final class LeaderGuard {
       String lease,
       String identity,
       Consumer<String> end) {
+    this(client, namespace, lease, identity, LIMIT, end);
+  }
+
+  /**
+   * @param limit how long the lease may stay without a renewal
+   */
+  LeaderGuard(
+      KubernetesClient client,
+      String namespace,
+      String lease,
+      String identity,
+      Duration limit,
+      Consumer<String> end) {
     this.client = client;
     this.namespace = namespace;
     this.lease = lease;
     this.identity = identity;
+    this.limit = limit;
     this.end = end;
   }
 
   /** This process leads from now on. */
   void leads() {
-    var watch = new LeaseWatch(identity, LIMIT.toNanos(), System.nanoTime());
+    var watch = new LeaseWatch(identity, limit.toNanos(), System.nanoTime());
     repeat("lease", () -> read(watch));
     repeat("lease clock", () -> watch.lost(System.nanoTime()));
   }
