@@ -1,13 +1,18 @@
 package dev.holdfast.operator.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +45,36 @@ class PodLifeTest {
     assertThat(last.getExitCode()).isEqualTo(137);
     assertThat(last.getReason()).isEqualTo("Error");
     assertThat(lab.sandbox.process("default", "killed", "main").pid()).isNotEqualTo(process.pid());
+  }
+
+  @Test
+  void kubectlShowsItsLog() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/kubectl")), "kubectl is not installed");
+    lab.run("talking", "echo one; echo two; sleep 1000");
+    lab.awaitLog("talking", "two");
+    assertThat(kubectl("logs", "talking")).isEqualTo("one\ntwo\n");
+    assertThat(kubectl("logs", "talking", "--tail=1")).isEqualTo("two\n");
+    assertThat(kubectl("logs", "nobody")).contains("pods \"nobody\" not found");
+  }
+
+  @Test
+  void whatHoldfastDoesNotUseIsAnsweredWith501() {
+    assertThatThrownBy(() -> lab.client.apps().deployments().inNamespace("default").list())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            e -> {
+              assertThat(e.getCode()).isEqualTo(501);
+              assertThat(e.getStatus().getMessage())
+                  .contains("deployments: the sandbox has only what Holdfast uses");
+            });
+  }
+
+  private static String kubectl(String... arguments) throws Exception {
+    var builder = new ProcessBuilder("timeout", "60", "/usr/bin/kubectl", "-n", "default");
+    builder.command().addAll(List.of(arguments));
+    builder.environment().put("KUBECONFIG", lab.sandbox.kubeconfig().toString());
+    var process = builder.redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test
