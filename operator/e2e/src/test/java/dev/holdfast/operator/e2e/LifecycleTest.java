@@ -3,12 +3,26 @@ package dev.holdfast.operator.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.operator.e2e.cluster.TestCluster;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deleted, created again, upgraded, and the operator's own troubles. */
 class LifecycleTest extends Scenario {
   private static final String PERSISTENCE =
       "persistence: {appendonly: true, appendfsync: always}\n";
+
+  /** All but the claim, with their API versions. */
+  private static final Map<String, String> CHILDREN =
+      Map.of(
+          "Secret", "v1",
+          "ConfigMap", "v1",
+          "Service", "v1",
+          "Pod", "v1",
+          "StatefulSet", "apps/v1",
+          "PodDisruptionBudget", "policy/v1");
 
   @Test
   void aStoreThatIsCreatedAgainAdoptsItsVolume() {
@@ -38,34 +52,58 @@ class LifecycleTest extends Scenario {
     }
   }
 
-  @Test
-  void aStoreDeletedWhileItStartsLeavesNothingButItsVolume() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Secret",
+        "ConfigMap",
+        "Service",
+        "PodDisruptionBudget",
+        "StatefulSet",
+        "PersistentVolumeClaim",
+        "Pod"
+      })
+  void aStoreDeletedWhileItStartsLeavesNothingButItsVolume(String seen) {
     var store = store("early");
     store.apply(sessions("early", PERSISTENCE));
-    store.await("the pod is there", START, () -> store.pod() != null);
+    store.await(seen + " is there", START, () -> !children(seen).isEmpty());
     store.delete();
     store.await(
-        "all children are gone",
+        "the store and its children are gone",
         START,
         () ->
-            store.pod() == null
-                && cluster()
-                    .client()
-                    .apps()
-                    .statefulSets()
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems()
-                    .isEmpty()
-                && cluster().client().secrets().inNamespace(namespace).withName("early-auth").get()
-                    == null
-                && cluster()
-                        .client()
-                        .configMaps()
-                        .inNamespace(namespace)
-                        .withName("early-config")
-                        .get()
-                    == null);
+            store.resource() == null
+                && CHILDREN.keySet().stream().allMatch(kind -> children(kind).isEmpty()));
+    var claim =
+        cluster()
+            .client()
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName(store.claimName())
+            .get();
+    if (List.of("PersistentVolumeClaim", "Pod").contains(seen)) {
+      assertThat(claim).as("the claim is kept").isNotNull();
+      assertThat(claim.getMetadata().getDeletionTimestamp()).isNull();
+      assertThat(claim.getMetadata().getOwnerReferences()).isEmpty();
+      assertThat(claim.getMetadata().getAnnotations())
+          .containsEntry("store.holdfast.dev/store", "early")
+          .containsKey("store.holdfast.dev/store-id");
+    }
+  }
+
+  /** The store's objects of a kind; a real cluster has others in each namespace. */
+  private List<String> children(String kind) {
+    var version = kind.equals("PersistentVolumeClaim") ? "v1" : CHILDREN.get(kind);
+    return cluster()
+        .client()
+        .genericKubernetesResources(version, kind)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .map(item -> item.getMetadata().getName())
+        .filter(name -> name.contains("early"))
+        .toList();
   }
 
   @Test
