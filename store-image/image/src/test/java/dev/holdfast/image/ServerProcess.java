@@ -13,6 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** A real server process on a data folder: ours from the runnable folder, or a stock one. */
 final class ServerProcess implements AutoCloseable {
+  private static final int ATTEMPTS = 5;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Process process;
@@ -30,16 +31,24 @@ final class ServerProcess implements AutoCloseable {
     return Path.of(System.getProperty("store.folder")).resolve("bin/holdfast-server");
   }
 
-  /** Starts a program and waits until it answers PING with PONG. */
+  /** Starts a program and waits until it serves the folder. */
   static ServerProcess start(Path program, Path folder, String... directives) {
     return start(List.of(program.toString()), folder, directives);
   }
 
   /** As {@link #start}, of a program with words before its directives. */
   static ServerProcess start(List<String> program, Path folder, String... directives) {
-    var server = launch(program, folder, directives);
-    server.awaitPong();
-    return server;
+    for (var attempt = 1; ; attempt++) {
+      var server = launch(program, folder, directives);
+      if (server.serves(folder)) {
+        return server;
+      }
+      var log = server.log();
+      server.close();
+      if (attempt == ATTEMPTS || !log.contains("in use")) {
+        throw new AssertionError("no PONG; the server's log:\n" + log);
+      }
+    }
   }
 
   /** Starts a program and returns at once. */
@@ -67,19 +76,24 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  void awaitPong() {
+  /**
+   * Waits until it answers PING with PONG. Another server may have taken the port that was free a
+   * moment ago, so who answers has to serve the folder.
+   */
+  private boolean serves(Path folder) {
     var began = System.nanoTime();
     while (process.isAlive() && System.nanoTime() - began < LIMIT_NANOS) {
       try (var client = connect()) {
-        if (client.ping().equals("PONG")) {
-          return;
+        if (client.ping().equals("PONG")
+            && client.configGet("dir").get("dir").equals(folder.toString())) {
+          return true;
         }
       } catch (JedisException notYet) {
-        LockSupport.parkNanos(2_000_000);
+        // Not listening, or loading.
       }
+      LockSupport.parkNanos(2_000_000);
     }
-    process.destroyForcibly();
-    throw new AssertionError("no PONG; the server's log:\n" + log());
+    return false;
   }
 
   Jedis connect() {
