@@ -72,10 +72,17 @@ class ExecTest {
             System.getProperty("java.class.path")));
     words.addAll(List.of(Becoming.class.getName(), folder.resolve("held").toString()));
     words.addAll(List.of(command));
-    var builder = new ProcessBuilder(words).redirectErrorStream(true);
+    // By a file, because a JVM without a locale cannot pass on letters beyond ASCII.
+    var file = folder.resolve("arguments");
+    Files.write(file, words.stream().skip(1).map(ExecTest::quoted).toList());
+    var builder = new ProcessBuilder(words.getFirst(), "@" + file).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("_JPACKAGE_LAUNCHER", "/some/launcher");
     return builder.start();
+  }
+
+  private static String quoted(String word) {
+    return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static String output(Process process) throws IOException {
