@@ -238,6 +238,20 @@ public final class AppendOnlyFile {
     return reason;
   }
 
+  /**
+   * Why its files do not hold everything now, and only a disk that works again, or the rewrite
+   * after it, brings them to; null when they do, or while the AOF is off.
+   */
+  public String notWhole() {
+    if (!isOn()) {
+      return null;
+    }
+    String failed = writer.failure();
+    return failed == null && log.mode() == AppendLog.Mode.HEALING
+        ? "the append only file is being written anew after an error"
+        : failed;
+  }
+
   /** The last act of the process: as {@link #switchOff}. */
   public String close() {
     if (!isOn()) {

@@ -331,9 +331,17 @@ public final class Persistence {
   }
 
   /**
-   * The last act: abandons a snapshot, saves if asked, writes and syncs the log; null, or why the
-   * server should rather not end. When it could not save, the log is still open and everything can
-   * go on.
+   * Why the log does not hold everything now, so that the server should rather not end yet; null
+   * when it does, or is off.
+   */
+  public String notWhole() {
+    return aof.notWhole();
+  }
+
+  /**
+   * The last act: abandons a snapshot, saves if asked, writes and syncs the log; null, or what went
+   * wrong. When it could not save, the log is still open ({@link #appendOnly()}) and everything can
+   * go on; when the log could not be synced, it is closed all the same, and the server has to end.
    */
   public String shutdown(SaveOnShutdown save) {
     saves.abandon();

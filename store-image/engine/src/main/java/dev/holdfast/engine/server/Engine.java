@@ -57,6 +57,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Engine implements AutoCloseable {
   private static final long LOAD_SLICE_NANOS = 5_000_000;
   private static final long CRON_NANOS = 100_000_000;
+  private static final long END_AGAIN_NANOS = 1_000_000_000;
 
   private final Config config;
   private final Surroundings surroundings;
@@ -80,6 +81,9 @@ public final class Engine implements AutoCloseable {
   private final Upkeep upkeep;
   private final Loop loop;
   private Scheduler.Turns commandThread;
+  private boolean endAsked;
+  private long endAgainAt = Long.MIN_VALUE;
+  private String lastRefusal;
 
   private Engine(Config config, Surroundings surroundings) {
     this.config = config;
@@ -259,6 +263,7 @@ public final class Engine implements AutoCloseable {
       persistence.cron();
       memory.makeRoom();
     }
+    endAsAsked();
   }
 
   /**
@@ -425,36 +430,68 @@ public final class Engine implements AutoCloseable {
 
   // End
 
-  /** Ends on the command thread. */
+  /**
+   * Ends on the command thread; null, or why not. A log that is closed without its last sync ends
+   * the server too, because it cannot go on without one.
+   */
   private String end(SaveOnShutdown save, boolean force) {
     if (state.isEnding()) {
       return null;
     }
     var log = surroundings.log();
+    String failure = null;
     if (executor.isLoading()) {
       log.notice("The server is loading: it ends now and changes nothing.");
       persistence.abandonLoad();
     } else {
-      log.notice("User requested shutdown...");
-      String failure = persistence.shutdown(save);
-      if (failure != null) {
-        log.warning("Errors while ending: " + failure);
-        if (!force) {
-          return failure;
-        }
-        persistence.shutdown(SaveOnShutdown.NO_SAVE);
+      boolean logged = persistence.appendOnly();
+      failure = force ? null : persistence.notWhole();
+      if (failure == null) {
+        log.notice("User requested shutdown...");
+        failure = save(save, force);
+      }
+      if (failure != null && !force && logged == persistence.appendOnly()) {
+        return failure;
       }
     }
     log.notice("Holdfast is now ready to exit, bye bye...");
     state.ending();
     executor.stop();
-    ended.complete(0);
+    ended.complete(failure == null ? 0 : 1);
     return null;
   }
 
-  /** Asks for the end from any thread: flush, sync, save if there are save points. */
+  private String save(SaveOnShutdown save, boolean force) {
+    String failure = persistence.shutdown(save);
+    if (failure == null) {
+      return null;
+    }
+    surroundings.log().warning("Errors while ending: " + failure);
+    return force && save != SaveOnShutdown.NO_SAVE
+        ? persistence.shutdown(SaveOnShutdown.NO_SAVE)
+        : failure;
+  }
+
+  /**
+   * Asks for the end from any thread: flush, sync, save if there are save points. When that does
+   * not work, it is tried again until it does.
+   */
   public void requestEnd() {
-    loop.submit(() -> end(SaveOnShutdown.IF_CONFIGURED, false));
+    loop.submit(() -> endAsked = true);
+    loop.submit(this::endAsAsked);
+  }
+
+  private void endAsAsked() {
+    long now = surroundings.clock().monotonicNanos();
+    if (!endAsked || state.isEnding() || endAgainAt > now) {
+      return;
+    }
+    endAgainAt = now + END_AGAIN_NANOS;
+    String refusal = end(SaveOnShutdown.IF_CONFIGURED, false);
+    if (refusal != null && !refusal.equals(lastRefusal)) {
+      surroundings.log().warning("The server does not end yet, it tries again: " + refusal);
+    }
+    lastRefusal = refusal;
   }
 
   /** Completes with the exit code when the server has ended, or has to. */
