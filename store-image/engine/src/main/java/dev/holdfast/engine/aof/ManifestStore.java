@@ -42,7 +42,7 @@ public final class ManifestStore {
   }
 
   /** Puts what was announced in force. When this fails, the disk may hold either manifest. */
-  public void commit() throws IOException {
+  void commit() throws IOException {
     storage.rename(
         directory.resolve(names.temporaryManifest()), directory.resolve(names.manifest()));
     storage.syncDirectory(directory);

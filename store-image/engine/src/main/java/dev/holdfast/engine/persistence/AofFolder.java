@@ -208,8 +208,8 @@ final class AofFolder {
 
   /**
    * A crash while the first base got its name leaves an announced manifest. When all its files are
-   * there, it comes into force; otherwise the AOF never was in force, and the files that are there
-   * belong to nobody.
+   * there, it comes into force, written anew, because a process that was killed may not have synced
+   * it; otherwise the AOF never was in force, and the files that are there belong to nobody.
    */
   private Optional<Manifest> finishInstall() throws IOException {
     var announced = announced();
@@ -218,7 +218,7 @@ final class AofFolder {
             .allMatch(file -> storage.exists(files.file(file.name())))) {
       return Optional.empty();
     }
-    new ManifestStore(storage, files.folder(), files.names()).commit();
+    new ManifestStore(storage, files.folder(), files.names()).persist(announced.get());
     return announced;
   }
 

@@ -77,6 +77,11 @@ final class Claims {
               .formatted(file, said.durableTo(), bytes == null ? 0 : bytes.length));
     }
     if (said.durable() > said.start()) {
+      if (!isNamed(disk.lasting(MANIFEST), file, "")) {
+        throw new AssertionError(
+            "%s calls its offset %d durable, but no manifest that lasts names it"
+                .formatted(file, said.durable()));
+      }
       require(file, file, said.durable());
     }
     // What a rewrite has replaced is in its base, and a file without a name in force counts
