@@ -47,6 +47,14 @@ public final class Database {
     this.index = index;
   }
 
+  /**
+   * How many keys there will probably be when what is being loaded is loaded; may be wrong. Counts
+   * until {@link Keyspace#expectMuch} ends.
+   */
+  public void expect(long keys) {
+    index.expect(keys);
+  }
+
   /** The record, or 0. Never expires anything. */
   public long find(long keyAddress, int keyLength, long hash) {
     long place = index.findPlace(hash, keyAddress, keyLength);

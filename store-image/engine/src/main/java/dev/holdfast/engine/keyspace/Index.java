@@ -10,7 +10,9 @@ import java.util.Arrays;
  * addresses between commands.
  *
  * <p>A table is a power of two of {@linkplain Bucket buckets}; it doubles when it holds more than
- * five keys per bucket and shrinks when there is less than one. Neither stops the world: the old
+ * five keys per bucket and shrinks when there is less than one. While more keys are {@linkplain
+ * #expect expected} it grows by up to eight at once, so that a load moves each key less often; it
+ * is not made for what is only said, because that may be wrong. Neither stops the world: the old
  * and the new table live side by side, and each change moves a few buckets on, in order of their
  * number. A key is in the new table exactly when its old bucket was moved, so every look-up touches
  * one bucket. Between two and a half and five words per 64-byte line the index takes 13 to 26 bytes
@@ -22,6 +24,10 @@ final class Index {
   private static final int FIRST_BUCKETS = 4;
   private static final int MAX_PER_BUCKET = 5;
   private static final int MOVED_PER_CHANGE = 4;
+
+  /** How much a table grows at most in one go when more keys are expected. */
+  private static final int LARGEST_GROWTH = 8;
+
   private static final int MOVED_PER_LOOK = 64;
 
   private final Slabs slabs;
@@ -43,6 +49,7 @@ final class Index {
   private boolean held;
 
   private long size;
+  private long expected;
   private long expiring;
   private long bytes;
 
@@ -162,10 +169,24 @@ final class Index {
     if (moving) {
       move(MOVED_PER_CHANGE);
     } else if (size > (mask + 1) * MAX_PER_BUCKET) {
-      begin((mask + 1) * 2);
-    } else if (size <= mask && mask >= FIRST_BUCKETS) {
+      begin(grown());
+    } else if (size <= mask && mask >= FIRST_BUCKETS && expected <= size) {
       begin(Math.max(FIRST_BUCKETS, Long.highestOneBit(Math.max(1, size / 2))));
     }
+  }
+
+  /** How many keys there will probably be; 0 when nothing is known any more. */
+  void expect(long keys) {
+    expected = keys;
+  }
+
+  private long grown() {
+    long buckets = mask + 1;
+    long grown = buckets * 2;
+    while (grown * MAX_PER_BUCKET < expected && grown < buckets * LARGEST_GROWTH) {
+      grown *= 2;
+    }
+    return grown;
   }
 
   boolean isMoving() {
@@ -204,26 +225,27 @@ final class Index {
 
   private void moveBucket(long number) {
     long bucket = table + (number << Bucket.BYTES_SHIFT);
-    int splitBit = Long.numberOfTrailingZeros(mask + 1);
+    long splitBits = nextMask & ~mask;
     for (long line = bucket; line != 0; line = Bucket.link(line)) {
       for (long place = line; place < line + 56; place += 8) {
         long word = Memory.getLong(place);
         if (word == 0) {
           break;
         }
-        long target = nextMask > mask ? number | splitBit(word, splitBit) : number & nextMask;
+        long target = nextMask > mask ? number | split(word, splitBits) : number & nextMask;
         bytes += Bucket.append(next + (target << Bucket.BYTES_SHIFT), word, slabs);
       }
     }
     bytes -= Bucket.freeLinked(bucket, slabs);
   }
 
-  private long splitBit(long word, int bit) {
-    long bits =
-        bit >= Word.TAG_SHIFT && bit < Word.TAG_SHIFT + Word.TAG_BITS
+  /** The bits of the key's hash that decide where in the larger table it goes. */
+  private long split(long word, long bits) {
+    long hash =
+        (bits & ~Word.TAG_BITS_OF_HASH) == 0
             ? Word.tagOf(word) << Word.TAG_SHIFT
             : hashOf(Word.record(word));
-    return bits & 1L << bit;
+    return hash & bits;
   }
 
   private long hashOf(long record) {

@@ -82,11 +82,43 @@ public final class Keyspace {
   }
 
   /**
+   * Brings near what the hashes lead to: first all buckets, then all records. Nothing but loads,
+   * one after the other, so that the processor waits for many of them at once.
+   */
+  public void prefetch(int db, long[] hashes, int count) {
+    Index index = databases[db].index();
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += Memory.getLong(index.bucketOf(hashes[i]));
+    }
+    for (int i = 0; i < count; i++) {
+      long record = Bucket.firstTagged(index.bucketOf(hashes[i]), hashes[i]);
+      if (record != 0) {
+        sum += Memory.getLong(record);
+      }
+    }
+    prefetched += sum;
+  }
+
+  /**
    * What the access bits of records are that are put from now on, until somebody sets them; 0 at
    * first. See {@link Access}.
    */
   public void accessOfNew(int access) {
     accessOfNew = access;
+  }
+
+  /**
+   * Whether masses of keys are about to come, for which no client waits one by one: memory is taken
+   * in larger pieces then. The end makes all that was {@linkplain Database#expect expected} void.
+   */
+  public void expectMuch(boolean expected) {
+    slabs.expectMuch(expected);
+    if (!expected) {
+      for (Database database : databases) {
+        database.expect(0);
+      }
+    }
   }
 
   int accessOfNew() {

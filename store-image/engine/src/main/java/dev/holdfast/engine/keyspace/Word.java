@@ -12,6 +12,9 @@ final class Word {
   static final int TAG_SHIFT = 16;
   static final int TAG_BITS = 15;
 
+  /** Those bits of a hash that are in the tag. */
+  static final long TAG_BITS_OF_HASH = (1L << TAG_BITS) - 1 << TAG_SHIFT;
+
   private static final int POSITION = 48;
   private static final long ADDRESS_MASK = (1L << POSITION) - 1;
   private static final long TAG_MASK = (1L << TAG_BITS) - 1;

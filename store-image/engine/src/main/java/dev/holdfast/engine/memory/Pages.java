@@ -102,6 +102,32 @@ public final class Pages {
     }
   }
 
+  /**
+   * Takes the memory behind a range that is about to be written as a whole in one call, instead of
+   * by a fault for each page. Only a wish: on a system that does not know it (Linux before 5.14),
+   * nothing changes.
+   */
+  static void populate(long address, long bytes) {
+    if (isLinux()) {
+      Population.populate(address, bytes);
+    }
+  }
+
+  /** Apart, so that a start with little data does not pay for the binding. */
+  private static final class Population {
+    private static final int FOR_WRITING = 23;
+    private static final MethodHandle MADVISE =
+        handle("madvise", false, JAVA_LONG, JAVA_LONG, JAVA_INT).orElseThrow();
+
+    static void populate(long address, long bytes) {
+      try {
+        int ignored = (int) MADVISE.invokeExact(address, bytes, FOR_WRITING);
+      } catch (Throwable e) {
+        throw NativeHeap.thrown(e);
+      }
+    }
+  }
+
   private static boolean isLinux() {
     return System.getProperty("os.name").equals("Linux");
   }

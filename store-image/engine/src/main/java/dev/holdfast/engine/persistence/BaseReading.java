@@ -27,6 +27,9 @@ final class BaseReading implements RdbVisitor {
   private static final long REST_NANOS = 50_000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
+  /** How many keys the file says are in a database. */
+  record Announced(int database, long keys) {}
+
   /** Stands for each type that this server does not have, where those are wanted. */
   static final int OTHER_TYPE = -1;
 
@@ -36,7 +39,10 @@ final class BaseReading implements RdbVisitor {
   private final EntryQueue queue = new EntryQueue();
   private final Queue<EntryBlock> blocks = new ConcurrentLinkedQueue<>();
 
+  private final Queue<Announced> announced = new ConcurrentLinkedQueue<>();
+
   private EntryBlock filling = queue.take();
+  private long selected;
 
   private volatile boolean abandoned;
   private volatile boolean finished;
@@ -71,6 +77,11 @@ final class BaseReading implements RdbVisitor {
 
   void done(EntryBlock block) {
     queue.done(block);
+  }
+
+  /** What the file says of a database that comes, or null; true or not. */
+  Announced pollAnnounced() {
+    return announced.poll();
   }
 
   /** Everything was read, well or not, and {@link #poll} gives what is still to come. */
@@ -132,6 +143,16 @@ final class BaseReading implements RdbVisitor {
     } else if (number && key.equals(RdbSnapshot.LOG_OFFSET)) {
       logOffset = Long.parseLong(value);
     }
+  }
+
+  @Override
+  public void selectDb(long database) {
+    selected = database;
+  }
+
+  @Override
+  public void resizeDb(long keys, long expiring) {
+    announced.add(new Announced((int) Math.min(selected, Integer.MAX_VALUE), keys));
   }
 
   @Override

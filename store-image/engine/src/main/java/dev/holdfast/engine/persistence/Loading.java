@@ -36,6 +36,9 @@ final class Loading {
 
   private static final int BATCH = 16;
 
+  /** From so many bytes of files on, memory is taken in large pieces. */
+  private static final long MUCH = 64 << 20;
+
   private final Context context;
   private final Storage storage;
   private final AppendOnlyFile aof;
@@ -64,6 +67,7 @@ final class Loading {
 
   private final LoadedLog log;
   private final long[] entries = new long[BATCH];
+  private final int[] databases = new int[BATCH];
   private final long[] hashes = new long[BATCH];
 
   Loading(Context context, AppendOnlyFile aof, Background background) {
@@ -99,6 +103,7 @@ final class Loading {
     } catch (IOException e) {
       throw new LoadException("Cannot read the data directory: " + e.getMessage(), e);
     }
+    context.keyspace().expectMuch(bytesToRead() >= MUCH);
     progress.begin(bytesToRead());
   }
 
@@ -156,6 +161,8 @@ final class Loading {
       }
     } catch (IOException e) {
       throw new LoadException("%s: %s".formatted(parts.get(part).path(), e.getMessage()), e);
+    } finally {
+      context.keyspace().expectMuch(false);
     }
   }
 
@@ -223,6 +230,7 @@ final class Loading {
         return false;
       }
       refuseNewerDump();
+      context.keyspace().expectMuch(false);
       open();
       loading = false;
       sweep();
@@ -310,7 +318,7 @@ final class Loading {
 
   private Replay replay(Part current, long from) {
     var commands = new LogReading(storage, current.path(), from, background, context.wakeLoop());
-    return new Replay(commands, executor, context.keyspace(), context.clock());
+    return new Replay(commands, current.size(), executor, context.keyspace(), context.clock());
   }
 
   private void apply(long nanos) throws IOException, LoadException {
@@ -318,6 +326,7 @@ final class Loading {
     boolean finished = reading.isFinished();
     var block = reading.poll();
     rdbUsedMemory = reading.usedMemory();
+    expectAnnounced();
     if (block == null) {
       if (finished) {
         if (reading.failure() != null) {
@@ -344,6 +353,14 @@ final class Loading {
     }
   }
 
+  private void expectAnnounced() {
+    for (var next = reading.pollAnnounced(); next != null; next = reading.pollAnnounced()) {
+      if (next.database() < context.keyspace().databases()) {
+        context.keyspace().database(next.database()).expect(next.keys());
+      }
+    }
+  }
+
   private void apply(EntryBlock block) throws LoadException {
     long now = context.clock().wallMillis();
     for (int count = gather(block); count > 0; count = gather(block)) {
@@ -365,9 +382,12 @@ final class Loading {
                 .formatted(parts.get(part).path(), block.db(), keyspace.databases()));
       }
       entries[count] = block.position();
-      hashes[count] = keyspace.hash(block.keyAddress(), block.keyLength());
-      keyspace.prefetchIndex(block.db(), hashes[count]);
-      count++;
+      databases[count] = block.db();
+      hashes[count++] = keyspace.hash(block.keyAddress(), block.keyLength());
+    }
+    // Nothing but loads, so that the processor waits for many of them at once.
+    for (int i = 0; i < count; i++) {
+      keyspace.prefetchIndex(databases[i], hashes[i]);
     }
     return count;
   }
@@ -378,12 +398,7 @@ final class Loading {
       return;
     }
     var database = context.keyspace().database(block.db());
-    if (database.find(block.keyAddress(), block.keyLength(), hash) != 0) {
-      throw new LoadException(
-          "%s holds a key twice; %s%s"
-              .formatted(
-                  parts.get(part).path(), "Internal error in RDB reading", LoadedLog.ADVICE));
-    }
+    long before = database.size();
     database.put(
         block.keyAddress(),
         block.keyLength(),
@@ -393,6 +408,12 @@ final class Loading {
         block.valueAddress(),
         block.valueLength(),
         block.expireAtMillis());
+    if (database.size() == before) {
+      throw new LoadException(
+          "%s holds a key twice; %s%s"
+              .formatted(
+                  parts.get(part).path(), "Internal error in RDB reading", LoadedLog.ADVICE));
+    }
     keysLoaded++;
   }
 

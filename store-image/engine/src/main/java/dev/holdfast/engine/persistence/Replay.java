@@ -16,22 +16,32 @@ final class Replay {
   private static final int BATCH = 16;
 
   private final LogReading reading;
+  private final long fileSize;
   private final CommandExecutor executor;
   private final Keyspace keyspace;
   private final Clock clock;
   private final Client client = Client.detached();
   private final Args[] batch = new Args[BATCH];
   private final long[] offsets = new long[BATCH];
+  private final long[] hashes = new long[BATCH];
+  private final long[] sizesBefore;
   private long errorsSeen;
   private long failedCommands;
   private String firstError;
 
-  Replay(LogReading reading, CommandExecutor executor, Keyspace keyspace, Clock clock) {
+  /**
+   * @param fileSize of the file that is read, in bytes
+   */
+  Replay(
+      LogReading reading, long fileSize, CommandExecutor executor, Keyspace keyspace, Clock clock) {
     this.reading = reading;
+    this.fileSize = fileSize;
     this.executor = executor;
     this.keyspace = keyspace;
     this.clock = clock;
+    this.sizesBefore = new long[keyspace.databases()];
     Arrays.setAll(batch, _ -> new Args());
+    Arrays.setAll(sizesBefore, number -> keyspace.database(number).size());
   }
 
   /**
@@ -48,6 +58,7 @@ final class Replay {
       while (executeBatch(block)) {
         any = true;
       }
+      expectMore(block.offset());
       reading.done(block);
       any = true;
       if (clock.monotonicNanos() - until >= 0) {
@@ -73,21 +84,29 @@ final class Replay {
     return count > 0;
   }
 
+  /** The rest of the file will probably bring new keys as the part up to the offset did. */
+  private void expectMore(long offset) {
+    var database = keyspace.database(client.db);
+    long size = database.size();
+    long grown = size - sizesBefore[client.db];
+    if (grown > 0 && offset > 0 && offset < fileSize) {
+      database.expect(size + (long) ((double) grown * (fileSize - offset) / offset));
+    }
+  }
+
+  /** Nothing but loads in the inner loops, so that the processor waits for many of them at once. */
   private void prefetch(int count) {
+    int found = 0;
     for (int i = 0; i < count; i++) {
       var args = batch[i];
       int key = executor.firstKey(args);
       if (key > 0) {
         long hash = keyspace.hash(args.address(key), args.length(key));
         args.hashed(key, hash);
-        keyspace.prefetchIndex(client.db, hash);
+        hashes[found++] = hash;
       }
     }
-    for (int i = 0; i < count; i++) {
-      if (batch[i].hashedIndex() >= 0) {
-        keyspace.prefetchRecord(client.db, batch[i].hash());
-      }
-    }
+    keyspace.prefetch(client.db, hashes, found);
   }
 
   /** Whether everything was read; asked before {@link #step}, which then gives what is left. */

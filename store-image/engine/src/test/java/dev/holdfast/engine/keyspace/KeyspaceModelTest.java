@@ -106,6 +106,8 @@ class KeyspaceModelTest {
       } else if (choice < 852 && random.nextInt(operations) < 400) {
         keyspace.database(db).clear();
         model.get(db).clear();
+      } else if (choice < 854) {
+        expect(db);
       } else if (choice < 856) {
         swap(db, random.nextInt(DATABASES));
       } else if (choice < 900) {
@@ -198,6 +200,14 @@ class KeyspaceModelTest {
         int access = random.nextInt(1 << 24);
         keyspace.database(db).setAccess(record, access);
         assertThat(Record.access(record)).isEqualTo(access);
+      }
+    }
+
+    private void expect(int db) {
+      if (random.nextInt(4) == 0) {
+        keyspace.expectMuch(random.nextBoolean());
+      } else {
+        keyspace.database(db).expect(random.nextLong(20L * keys));
       }
     }
 

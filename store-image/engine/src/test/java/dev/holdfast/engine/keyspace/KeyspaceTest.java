@@ -48,6 +48,44 @@ class KeyspaceTest {
   }
 
   @Test
+  void an_index_grows_in_few_large_steps_when_many_keys_are_expected() {
+    keyspace.database(0).expect(100_000);
+    int expected = growths(0);
+    int unexpected = growths(1);
+    assertThat(expected).isBetween(1, unexpected / 2);
+    assertThat(keyspace.usedBytes()).isEqualTo(test.slabs.usedBytes());
+    assertThat(test.keys(0)).isEqualTo(test.keys(1));
+  }
+
+  /** How often the index was given a new table while 100,000 keys were put. */
+  private int growths(int db) {
+    int growths = 0;
+    for (int i = 0; i < 100_000; i++) {
+      boolean moving = keyspace.database(db).index().isMoving();
+      test.put(db, "key:" + i, "");
+      growths += !moving && keyspace.database(db).index().isMoving() ? 1 : 0;
+    }
+    return growths;
+  }
+
+  @Test
+  void keys_that_are_expected_and_do_not_come_cost_little_and_only_until_the_end_of_the_load() {
+    long empty = keyspace.usedBytes();
+    keyspace.database(0).expect(Long.MAX_VALUE);
+    for (int i = 0; i < 10_000; i++) {
+      test.put(0, "key:" + i, "");
+    }
+    long records = 10_000 * 24;
+    assertThat(keyspace.usedBytes() - empty - records).isLessThan(10_000 * 64 * 8 / 5 * 5 / 4);
+    keyspace.expectMuch(false);
+    while (keyspace.rehashFor(1_000_000) || keyspace.reclaim(1_000_000)) {
+      // until the index fits again
+    }
+    assertThat(keyspace.usedBytes() - empty - records).isLessThan(10_000 * 64 * 5 / 4);
+    assertThat(test.keys(0)).hasSize(10_000);
+  }
+
+  @Test
   void a_cleared_database_is_empty_at_once_and_its_memory_comes_back_step_by_step() {
     long empty = keyspace.usedBytes();
     for (int i = 0; i < 10_000; i++) {

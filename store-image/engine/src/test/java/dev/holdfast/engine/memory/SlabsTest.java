@@ -2,6 +2,8 @@ package dev.holdfast.engine.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class SlabsTest {
   private static final long SLAB = 2 << 20;
@@ -29,6 +33,7 @@ class SlabsTest {
   void blocks_never_overlap_keep_their_bytes_and_are_counted(@ForAll long seed) {
     var random = new Random(seed);
     var own = new Slabs();
+    own.expectMuch(random.nextBoolean());
     NavigableMap<Long, Block> blocks = new TreeMap<>();
     long counted = 0;
     for (int i = 0; i < 3_000; i++) {
@@ -107,6 +112,31 @@ class SlabsTest {
       // until nothing waits
     }
     assertThat(slabs.reservedBytes()).isLessThanOrEqualTo(4 * SLAB);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void while_much_is_expected_slabs_come_whole_but_not_the_first_ones_of_a_class()
+      throws IOException {
+    slabs.expectMuch(true);
+    List<Long> firsts = new ArrayList<>();
+    while (firsts.size() < 10) {
+      long block = slabs.allocate(1024);
+      if (firsts.isEmpty() || (block & -SLAB) != (firsts.getLast() & -SLAB)) {
+        firsts.add(block);
+      }
+    }
+    assertThat(isResident(firsts.getFirst() + SLAB / 2)).isFalse();
+    assertThat(isResident(firsts.getLast() + SLAB / 2)).isTrue();
+    assertIntact(firsts.getLast() + 1024, (int) SLAB - 4096, (byte) 0);
+  }
+
+  /** By the kernel's map of this process; a word for each page, its highest bit: in memory. */
+  private static boolean isResident(long address) throws IOException {
+    try (var map = new RandomAccessFile("/proc/self/pagemap", "r")) {
+      map.seek(address / 4096 * 8);
+      return Long.reverseBytes(map.readLong()) < 0;
+    }
   }
 
   @Test

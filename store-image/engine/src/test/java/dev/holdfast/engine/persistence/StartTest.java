@@ -18,6 +18,7 @@ class StartTest {
   private static final String SET_A = "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n";
   private static final String SET_B = "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n";
   private static final String MANIFEST = "appendonly.aof.manifest";
+  private static final String BASE_1 = "appendonly.aof.1.base.rdb";
   private static final String INCR_1 = "appendonly.aof.1.incr.aof";
   private static final String INCR_2 = "appendonly.aof.2.incr.aof";
 
@@ -93,6 +94,33 @@ class StartTest {
   void aManifestLineThatIsTooLongIsRefused() {
     put(MANIFEST, "file " + "x".repeat(1100) + " seq 1 type b\n");
     assertRefused("The AOF manifest file contains too long line");
+  }
+
+  @Test
+  void aBaseThatHoldsAKeyTwiceIsRefused() {
+    put(MANIFEST, "file " + BASE_1 + " seq 1 type b\n");
+    put(BASE_1, base("\3", "\0\1a\0011", "\0\1b\0012", "\0\1a\0013"));
+    assertRefused("holds a key twice");
+  }
+
+  @Test
+  void whatABaseSaysOfTheNumberOfItsKeysIsOnlyAHint() throws Exception {
+    put(MANIFEST, "file " + BASE_1 + " seq 1 type b\n");
+    var most = "\u0081\u007f" + "\u00ff".repeat(7);
+    for (var told : List.of("\0", "\1", "\2", most)) {
+      put(BASE_1, base(told, "\0\1a\0011", "\0\1b\0012"));
+      assertThat(load()).isEqualTo(Map.of("0/a", "1@-1", "0/b", "2@-1"));
+    }
+  }
+
+  /** An RDB file without a checksum whose database 0 announces some number of keys. */
+  private static String base(String announced, String... entries) {
+    return "REDIS0010\u00fe\0\u00fb"
+        + announced
+        + "\0"
+        + String.join("", entries)
+        + "\u00ff"
+        + "\0".repeat(8);
   }
 
   @Test
