@@ -103,6 +103,8 @@ final class AppendLog implements EffectLog {
   private long delayed;
   private long bytesWritten;
 
+  private final GroupCommit group = new GroupCommit();
+  private boolean gathers;
   private String failure;
   private boolean failureSeen;
 
@@ -213,6 +215,7 @@ final class AppendLog implements EffectLog {
       appended += select(effectDb) + length(effect);
       return;
     }
+    group.appended();
     long before = block.length();
     long uncounted = select(effectDb);
     if (opens) {
@@ -322,8 +325,11 @@ final class AppendLog implements EffectLog {
   @Override
   public void endOfIteration() {
     observeFailure();
-    if (block.length() > 0) {
+    gathers = false;
+    answer();
+    if (block.length() > 0 && !staysOpen()) {
       handOver();
+      answer();
     }
     followSyncs();
     observeFailure();
@@ -346,7 +352,7 @@ final class AppendLog implements EffectLog {
   void flush() {
     if (block.length() > 0) {
       age();
-      submit(new Order.Write(next(), syncs()));
+      submit(new Order.Write(next(), always()));
     }
   }
 
@@ -355,7 +361,41 @@ final class AppendLog implements EffectLog {
     wakeWriter.run();
   }
 
-  private boolean syncs() {
+  /**
+   * Under {@code always} a group takes in more effects while the writer's thread makes the one
+   * before durable, and a little longer, see {@link GroupCommit}.
+   */
+  private boolean staysOpen() {
+    if (!always() || failure != null) {
+      return false;
+    }
+    age();
+    if (!writer.penIsHere()) {
+      return true;
+    }
+    gathers = group.gathers(clock.monotonicNanos());
+    return gathers;
+  }
+
+  /** Replies to what is durable leave at the end of this iteration. */
+  private void answer() {
+    if (group.isUnderWay() && writer.durable() >= handedOver) {
+      long most = writer.times.sync.inline() ? 0 : writer.times.sync.nanos() / 8 * 5;
+      group.durable(clock.monotonicNanos(), most);
+    }
+  }
+
+  @Override
+  public boolean gathers() {
+    return gathers;
+  }
+
+  @Override
+  public boolean syncs() {
+    return always() && !writer.penIsHere();
+  }
+
+  private boolean always() {
     return mode == Mode.ON && settings.fsync == Fsync.ALWAYS;
   }
 
@@ -366,7 +406,7 @@ final class AppendLog implements EffectLog {
   }
 
   private void handOver() {
-    boolean sync = syncs();
+    boolean sync = always();
     if (!writer.penIsHere() || !inline(sync)) {
       flush();
       return;
@@ -384,7 +424,7 @@ final class AppendLog implements EffectLog {
 
   private boolean inline(boolean sync) {
     if (sync) {
-      return !writer.syncing() && writer.times.sync.inline();
+      return !writer.syncing() && writer.times.sync.nextInline();
     }
     if (writer.syncing() && stalls) {
       if (clock.monotonicNanos() - stalledAt < STALL_MEMORY_NANOS) {
@@ -393,10 +433,11 @@ final class AppendLog implements EffectLog {
       }
       stalls = false;
     }
-    return writer.times.write.inline();
+    return writer.times.write.nextInline();
   }
 
   private LogBlock next() {
+    group.handedOver();
     var full = block;
     full.endOffset = appended;
     full.db = Math.max(db, 0);

@@ -5,8 +5,8 @@ import dev.holdfast.engine.latency.LatencyMonitor;
 
 /** How long the disk takes for the log. Whoever has the pen, or syncs, measures. */
 final class DiskTimes {
-  final SmoothedTime sync = new SmoothedTime();
-  final SmoothedTime write = new SmoothedTime();
+  final SmoothedTime sync = SmoothedTime.ofSyncs();
+  final SmoothedTime write = SmoothedTime.ofWrites();
 
   private final LatencyHistogram syncs = new LatencyHistogram();
   private final LatencyMonitor monitor;
@@ -15,16 +15,20 @@ final class DiskTimes {
     this.monitor = monitor;
   }
 
-  void synced(long nanos, boolean always) {
-    sync.measured(nanos);
+  /**
+   * @param always whether replies waited for it
+   * @param here on the command thread
+   */
+  void synced(long nanos, boolean always, boolean here) {
+    sync.measured(nanos, here);
     synchronized (syncs) {
       syncs.record(nanos);
     }
     monitor.took(always ? "aof-fsync-always" : "aof-fsync", nanos);
   }
 
-  void wrote(long nanos) {
-    write.measured(nanos);
+  void wrote(long nanos, boolean here) {
+    write.measured(nanos, here);
     monitor.took("aof-write", nanos);
   }
 

@@ -53,6 +53,15 @@ public interface EffectLog {
    */
   boolean parkWriters();
 
+  /**
+   * True while effects are held back for a fraction of a millisecond, so that more of them share a
+   * sync: the next iteration should not wait.
+   */
+  boolean gathers();
+
+  /** True while replies wait for a sync on another thread. */
+  boolean syncs();
+
   /** Everything up to here survives a power cut; what {@code WAITAOF} compares with. */
   long durableOffset();
 }

@@ -153,12 +153,12 @@ final class LogWriter implements Agent {
    * again.
    */
   void writeInline(LogBlock block, boolean sync) {
-    if (!write(block, sync)) {
+    if (!write(block, sync, true)) {
       submit(new Order.Write(block, sync));
       return;
     }
     if (sync) {
-      sync(true);
+      sync(true, true);
     }
   }
 
@@ -231,7 +231,7 @@ final class LogWriter implements Agent {
           }
         }
         case Order.Sync _ -> {
-          sync(false);
+          sync(false, false);
           orders.remove();
           syncsDone++;
         }
@@ -259,7 +259,7 @@ final class LogWriter implements Agent {
     boolean passed = true;
     while (next instanceof Order.Write(var block, var withSync)) {
       long length = block.length();
-      passed = write(block, withSync);
+      passed = write(block, withSync, false);
       if (!passed) {
         break;
       }
@@ -270,7 +270,7 @@ final class LogWriter implements Agent {
       next = bytes < LARGEST_GROUP ? orders.peek() : null;
     }
     if (sync) {
-      sync(true);
+      sync(true, false);
     }
     pensReturned += blocks;
     return passed;
@@ -378,7 +378,7 @@ final class LogWriter implements Agent {
     try {
       if (!broken) {
         zeros.cut(file, fileBytes);
-        sync(false);
+        sync(false, false);
       }
       if (wantsMark()) {
         lastMark();
@@ -419,14 +419,14 @@ final class LogWriter implements Agent {
   }
 
   private void requireSync(Path next) throws IOException {
-    if (!sync(false)) {
+    if (!sync(false, false)) {
       throw new StorageException("sync the log before", next, failure);
     }
   }
 
   // ---- with the pen
 
-  private boolean write(LogBlock block, boolean synced) {
+  private boolean write(LogBlock block, boolean synced, boolean here) {
     if (broken || file == null) {
       release(block);
       return true;
@@ -454,7 +454,7 @@ final class LogWriter implements Agent {
     } catch (IOException e) {
       cutBack(block, before);
       if (StorageException.isDiskFull(e) && reserve.release()) {
-        return write(block, synced);
+        return write(block, synced, here);
       }
       failure = StorageException.reasonOf(e);
       retryAt = clock.monotonicNanos() + RETRY_NANOS;
@@ -464,7 +464,7 @@ final class LogWriter implements Agent {
     written = block.endOffset;
     retryAt = 0;
     failure = null;
-    times.wrote(clock.monotonicNanos() - start);
+    times.wrote(clock.monotonicNanos() - start, here);
     release(block);
     return true;
   }
@@ -480,13 +480,18 @@ final class LogWriter implements Agent {
     fileBytes = size + block.written;
   }
 
-  /** True when everything written so far is durable; {@code always}: somebody waits for it. */
-  private boolean sync(boolean always) {
+  /**
+   * True when everything written so far is durable.
+   *
+   * @param always somebody waits for it
+   * @param here on the command thread
+   */
+  private boolean sync(boolean always, boolean here) {
     long nanos = syncFile();
     if (nanos < 0) {
       return false;
     }
-    times.synced(nanos, always);
+    times.synced(nanos, always, here);
     if (always) {
       zeros.synced(nanos);
     }

@@ -6,10 +6,14 @@ package dev.holdfast.engine.aof;
  * thread does it and everyone else goes on. The crossing was measured at 200 to 250 µs; between the
  * two the choice stays as it is.
  *
- * <p>A call moves the smoothed value by an eighth of the difference, so that a few that are a
- * little slow change nothing. One that takes a millisecond is well above the limit and sets the
- * value at once: the command thread loses at most one such call before the writer's thread takes
- * over.
+ * <p>The smoothed value follows the median: each call moves it by an eighth of itself at most, so
+ * that a few slow ones change little, however slow. Only one that others have to notice ({@code
+ * pauseNanos}) puts it above the limit at once: the command thread loses one such call before the
+ * writer's thread takes over.
+ *
+ * <p>On the writer's thread a call seems to take longer, because that thread has to get a processor
+ * back first. While calls seem not much too slow, one of {@value #TRIAL_EVERY} is therefore tried
+ * on the command thread, and decides.
  *
  * <p>Measured by whoever worked, read by the command thread: the writer publishes it before it says
  * that it is done.
@@ -17,16 +21,45 @@ package dev.holdfast.engine.aof;
 final class SmoothedTime {
   static final long SLOW_NANOS = 250_000;
   static final long FAST_NANOS = 200_000;
-  private static final long WELL_ABOVE_NANOS = 4 * SLOW_NANOS;
+  static final int TRIAL_EVERY = 64;
 
+  /** Above it nothing is tried: the command thread would lose too much. */
+  private static final long MOST_TO_TRY_NANOS = 4 * SLOW_NANOS;
+
+  private final long pauseNanos;
   private volatile long smoothed;
   private boolean inline = true;
+  private int untried;
 
-  /** One writer at a time. */
-  void measured(long nanos) {
+  private SmoothedTime(long pauseNanos) {
+    this.pauseNanos = pauseNanos;
+  }
+
+  /** A write goes to memory: one that takes a millisecond waits for something. */
+  static SmoothedTime ofWrites() {
+    return new SmoothedTime(1_000_000);
+  }
+
+  /** Syncs of a fast disk, too, take a few milliseconds now and then. */
+  static SmoothedTime ofSyncs() {
+    return new SmoothedTime(4_000_000);
+  }
+
+  /**
+   * One writer at a time.
+   *
+   * @param here on the command thread
+   */
+  void measured(long nanos, boolean here) {
     long before = smoothed;
-    boolean jumps = before == 0 || nanos >= WELL_ABOVE_NANOS && nanos > before;
-    smoothed = jumps ? nanos : before + (nanos - before) / 8;
+    long step = before / 8 + 1;
+    if (before == 0 || here && before >= FAST_NANOS && nanos < FAST_NANOS) {
+      smoothed = nanos;
+    } else if (nanos >= pauseNanos) {
+      smoothed = Math.max(before + step, SLOW_NANOS + SLOW_NANOS / 8);
+    } else {
+      smoothed = before + Math.clamp(nanos - before, -step, step);
+    }
   }
 
   long nanos() {
@@ -38,7 +71,20 @@ final class SmoothedTime {
     long now = smoothed;
     if (inline ? now > SLOW_NANOS : now < FAST_NANOS) {
       inline = !inline;
+      untried = 0;
     }
     return inline;
+  }
+
+  /** As {@link #inline()}, for a call that follows; sometimes a trial. */
+  boolean nextInline() {
+    if (inline() || smoothed > MOST_TO_TRY_NANOS) {
+      return inline;
+    }
+    if (++untried < TRIAL_EVERY) {
+      return false;
+    }
+    untried = 0;
+    return true;
   }
 }

@@ -8,34 +8,66 @@ import org.junit.jupiter.api.Test;
 class SmoothedTimeTest {
   private static final long MICROSECOND = 1_000;
 
-  private final SmoothedTime time = new SmoothedTime();
+  private SmoothedTime time = SmoothedTime.ofSyncs();
 
+  /** Calls of the command thread. */
   private void measured(int times, long micros) {
     for (int i = 0; i < times; i++) {
-      time.measured(micros * MICROSECOND);
+      time.measured(micros * MICROSECOND, true);
+    }
+  }
+
+  /** Calls of the writer's thread. */
+  private void measuredThere(int times, long micros) {
+    for (int i = 0; i < times; i++) {
+      time.measured(micros * MICROSECOND, false);
     }
   }
 
   @Test
-  void oneCallThatIsAMillisecondSlowerIsEnoughToChangeOver() {
-    measured(100, 118);
+  void oneWriteOfAMillisecondIsEnoughToChangeOver() {
+    time = SmoothedTime.ofWrites();
+    measured(100, 5);
     assertThat(time.inline()).isTrue();
-    measured(1, 1_118);
+    measured(1, 1_000);
     assertThat(time.inline()).isFalse();
   }
 
   @Test
-  void oneThatIsALittleSlowerIsNot() {
+  void oneSyncOfFourMillisecondsIsEnoughToo() {
     measured(100, 118);
-    measured(1, 400);
+    measured(1, 3_999);
+    assertThat(time.inline()).isTrue();
+    measured(1, 4_000);
+    assertThat(time.inline()).isFalse();
+  }
+
+  @Test
+  void aPauseIsForgottenAfterAFewFastCalls() {
+    measured(100, 118);
+    measured(1, 100_000);
+    assertThat(time.inline()).isFalse();
+    measuredThere(4, 118);
     assertThat(time.inline()).isTrue();
   }
 
   @Test
-  void callsThatStayALittleSlowerChangeOverToo() {
+  void callsThatStaySlowerChangeOver() {
     measured(100, 118);
-    measured(20, 400);
+    measured(5, 400);
+    assertThat(time.inline()).isTrue();
+    measured(2, 400);
     assertThat(time.inline()).isFalse();
+  }
+
+  @Test
+  void oneInThreeThatIsSlowChangesNothing() {
+    measured(100, 118);
+    for (int i = 0; i < 100; i++) {
+      measured(1, 3_000);
+      measured(2, 118);
+      assertThat(time.inline()).isTrue();
+    }
   }
 
   @Test
@@ -51,11 +83,32 @@ class SmoothedTimeTest {
   }
 
   @Test
-  void aSlowCallIsForgottenAfterSomeFastOnes() {
-    measured(100, 118);
-    measured(1, 1_118);
+  void theWritersThreadSeemsSlowSoTheCommandThreadTriesNowAndThen() {
+    measured(100, 300);
+    int trials = 0;
+    for (int i = 0; i < 3 * SmoothedTime.TRIAL_EVERY; i++) {
+      boolean here = time.nextInline();
+      trials += here ? 1 : 0;
+      time.measured(300 * MICROSECOND, here);
+    }
+    assertThat(trials).isEqualTo(3);
+    measured(1, 118);
+    assertThat(time.inline()).as("a trial was fast").isTrue();
+  }
+
+  @Test
+  void aFastCallOfTheWritersThreadDoesNotDecideByItself() {
+    measured(100, 900);
+    measuredThere(1, 118);
     assertThat(time.inline()).isFalse();
-    measured(20, 118);
-    assertThat(time.inline()).isTrue();
+  }
+
+  @Test
+  void nothingIsTriedOnASlowDisk() {
+    measured(100, 1_300);
+    for (int i = 0; i < 10 * SmoothedTime.TRIAL_EVERY; i++) {
+      assertThat(time.nextInline()).isFalse();
+      measuredThere(1, 1_300);
+    }
   }
 }

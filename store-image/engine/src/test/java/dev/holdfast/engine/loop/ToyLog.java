@@ -50,6 +50,16 @@ final class ToyLog implements EffectLog {
   }
 
   @Override
+  public boolean gathers() {
+    return false;
+  }
+
+  @Override
+  public boolean syncs() {
+    return false;
+  }
+
+  @Override
   public long durableOffset() {
     return released;
   }

@@ -172,12 +172,57 @@ class LogTest {
     set("a", "1");
     log.endOfIteration();
     syncsTake(0);
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 80; i++) {
       set("a", "2");
       log.endOfIteration();
       server.stepAgents();
+      clock.advanceMillis(2);
     }
     assertThat(server.persistence.info().writerInline()).isTrue();
+  }
+
+  @Test
+  void whatComesDuringASyncOfTheWritersThreadIsOneGroupWithThoseThatItAnswers() throws Exception {
+    start(Fsync.ALWAYS);
+    syncsTake(4);
+    set("a", "1");
+    log.endOfIteration();
+    int before = syncs;
+    set("a", "2");
+    log.endOfIteration();
+    set("b", "during");
+    log.endOfIteration();
+    server.stepAgents();
+    log.endOfIteration();
+    assertThat(log.gathers()).isTrue();
+    server.stepAgents();
+    assertThat(syncs - before).as("the second group is still open").isEqualTo(1);
+    set("a", "is back");
+    log.endOfIteration();
+    assertThat(log.gathers()).isFalse();
+    server.stepAgents();
+    log.endOfIteration();
+    assertThat(syncs - before).as("one sync for both").isEqualTo(2);
+    assertThat(log.releasedOffset()).isEqualTo(log.appendedOffset());
+  }
+
+  @Test
+  void aGroupThatWaitsInVainGoesBeforeASyncHasPassed() throws Exception {
+    start(Fsync.ALWAYS);
+    syncsTake(4);
+    set("a", "1");
+    log.endOfIteration();
+    int before = syncs;
+    set("a", "2");
+    log.endOfIteration();
+    set("b", "during");
+    log.endOfIteration();
+    server.stepAgents();
+    log.endOfIteration();
+    clock.advanceMillis(3);
+    log.endOfIteration();
+    server.stepAgents();
+    assertThat(syncs - before).isEqualTo(2);
   }
 
   @Test
