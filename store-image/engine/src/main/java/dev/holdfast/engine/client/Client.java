@@ -47,6 +47,12 @@ public final class Client {
   private long replyStart;
   private long replyHold;
   private boolean monitor;
+
+  /** Something was pushed whose offset is not known yet; whether something was held before. */
+  private boolean pushed;
+
+  private boolean heldBefore;
+  private Subscriptions subscriptions;
   private boolean closeAfterReplies;
   private boolean closed;
 
@@ -133,8 +139,11 @@ public final class Client {
     endPush();
   }
 
-  /** As {@link #endReply}, after something that is no reply to a command of the client's own. */
-  void endPush() {
+  private void endPush() {
+    end(IfNotDurable.ERROR);
+  }
+
+  private void end(IfNotDurable otherwise) {
     if (buffer.position() == replyStart || channel == null) {
       return;
     }
@@ -143,9 +152,47 @@ public final class Client {
       if (held.isEmpty()) {
         gate.hold(this);
       }
-      held.add(replyStart, replyHold);
+      held.add(replyStart, replyHold, otherwise);
     } else if (!held.isEmpty()) {
-      held.add(replyStart, 0);
+      held.add(replyStart, 0, otherwise);
+    }
+    channel.sendSoon();
+  }
+
+  /** Ends the reply so far, and adds what follows it without being one. */
+  void push(ReplyBuffer what, IfNotDurable otherwise, long offset) {
+    endPush();
+    beginReply();
+    holdUntil(offset);
+    what.copy(what.sent(), what.position(), buffer);
+    end(otherwise);
+    beginReply();
+  }
+
+  /**
+   * What is written from here to {@link #settlePushes} is caused by what another client does. True
+   * when it is the first.
+   */
+  boolean beginPush(IfNotDurable otherwise) {
+    boolean first = !pushed;
+    if (first) {
+      pushed = true;
+      heldBefore = !held.isEmpty();
+    }
+    held.addUnsettled(buffer.position(), otherwise);
+    return first;
+  }
+
+  /** What was pushed may leave when the log is safe up to {@code offset}. */
+  void settlePushes(long offset) {
+    pushed = false;
+    held.settle(offset);
+    if (closed) {
+      return;
+    }
+    held.release(clients.gate().released());
+    if (!heldBefore && !held.isEmpty()) {
+      clients.gate().hold(this);
     }
     channel.sendSoon();
   }
@@ -205,6 +252,26 @@ public final class Client {
         clients.monitors().remove(this);
       }
     }
+  }
+
+  /** What it is subscribed to. */
+  public Subscriptions subscriptions() {
+    if (subscriptions == null) {
+      subscriptions = new Subscriptions();
+    }
+    return subscriptions;
+  }
+
+  /** How many names of a kind it is subscribed to. */
+  public int subscribed(Subscription kind) {
+    return subscriptions == null ? 0 : subscriptions.count(kind);
+  }
+
+  /** A client with subscriptions is of a class of its own. */
+  public void subscriber(boolean on) {
+    type = on ? ClientClass.PUBSUB : ClientClass.NORMAL;
+    long hard = clients.settings().outputLimit(type).hard();
+    buffer.limit(hard > 0 ? hard : Long.MAX_VALUE);
   }
 
   public boolean isBlocked() {

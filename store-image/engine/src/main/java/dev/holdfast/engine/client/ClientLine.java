@@ -20,7 +20,9 @@ final class ClientLine {
     line.append(" idle=").append((nowNanos - client.lastActiveNanos) / SECOND);
     line.append(" flags=").append(flags(client));
     line.append(" db=").append(client.db);
-    line.append(" sub=0 psub=0 ssub=0");
+    line.append(" sub=").append(client.subscribed(Subscription.CHANNEL));
+    line.append(" psub=").append(client.subscribed(Subscription.PATTERN));
+    line.append(" ssub=").append(client.subscribed(Subscription.SHARD_CHANNEL));
     line.append(" multi=").append(transaction.isOpen() ? transaction.size() : -1);
     line.append(" qbuf=").append(channel == null ? 0 : channel.queryBytes());
     line.append(" qbuf-free=").append(channel == null ? 0 : channel.queryRoom());

@@ -24,7 +24,8 @@ public final class Clients {
   private final Clock clock;
   private final Map<Long, Client> byId = new LinkedHashMap<>();
   private final List<Client> blocked = new ArrayList<>();
-  private final Monitors monitors = new Monitors();
+  private final Pushes pushes;
+  private final Monitors monitors;
   private long lastId;
   private Consumer<Client> onDisconnect = client -> {};
   private Client running;
@@ -36,6 +37,8 @@ public final class Clients {
     this.gate = gate;
     this.pool = pool;
     this.clock = clock;
+    this.pushes = new Pushes(this, pool);
+    this.monitors = new Monitors(pushes);
   }
 
   public ClientSettings settings() {
@@ -48,6 +51,10 @@ public final class Clients {
 
   public Monitors monitors() {
     return monitors;
+  }
+
+  public Pushes pushes() {
+    return pushes;
   }
 
   BufferPool pool() {
@@ -110,6 +117,11 @@ public final class Clients {
   /** Tells which client's command runs; null for none. */
   public void running(Client client) {
     running = client;
+  }
+
+  /** Whose command runs; null for nobody's. */
+  Client running() {
+    return running;
   }
 
   /** Closes the client: at once, or after its reply when it is the one that runs. */

@@ -6,12 +6,17 @@ import dev.holdfast.engine.protocol.ReplyBuffer;
 import java.util.Arrays;
 
 /**
- * Where the replies of one client begin that may not leave yet, and the log offset each waits for.
- * Empty while nothing is held. While something is, every later reply has an entry as well, so that
- * each can be replaced by an error of its own.
+ * Where the replies and pushes of one client begin that may not leave yet, and the log offset each
+ * waits for. Empty while nothing is held. While something is, every later one has an entry as well,
+ * so that each reply can be replaced by an error of its own.
  */
 final class HeldReplies {
-  /** Start position and offset in turn, in a ring of a power of two. */
+  private static final int KIND_BITS = 2;
+
+  /** The offset of what a command caused that is not over. */
+  private static final long UNKNOWN = Long.MAX_VALUE;
+
+  /** Start position with its kind, and offset in turn, in a ring of a power of two. */
   private long[] ring = new long[16];
 
   private int first;
@@ -21,18 +26,32 @@ final class HeldReplies {
     return count == 0;
   }
 
-  void add(long start, long offset) {
+  /** Adds something whose offset {@link #settle} will tell. */
+  void addUnsettled(long start, IfNotDurable otherwise) {
+    if (count == 0 || offset(count - 1) != UNKNOWN || kind(count - 1) != otherwise) {
+      add(start, UNKNOWN, otherwise);
+    }
+  }
+
+  /** Tells the offset of everything that was added without one. */
+  void settle(long offset) {
+    for (int i = count - 1; i >= 0 && offset(i) == UNKNOWN; i--) {
+      ring[slot(i) + 1] = offset;
+    }
+  }
+
+  void add(long start, long offset, IfNotDurable otherwise) {
     if (count * 2 == ring.length) {
       long[] larger = new long[ring.length * 2];
       for (int i = 0; i < count; i++) {
-        larger[2 * i] = start(i);
+        larger[2 * i] = ring[slot(i)];
         larger[2 * i + 1] = offset(i);
       }
       ring = larger;
       first = 0;
     }
     int slot = slot(count++);
-    ring[slot] = start;
+    ring[slot] = start << KIND_BITS | otherwise.ordinal();
     ring[slot + 1] = offset;
   }
 
@@ -41,7 +60,11 @@ final class HeldReplies {
   }
 
   private long start(int i) {
-    return ring[slot(i)];
+    return ring[slot(i)] >> KIND_BITS;
+  }
+
+  private IfNotDurable kind(int i) {
+    return IfNotDurable.of((int) ring[slot(i)] & (1 << KIND_BITS) - 1);
   }
 
   private long offset(int i) {
@@ -68,8 +91,8 @@ final class HeldReplies {
   }
 
   /**
-   * Replaces each reply that waits for more than {@code released} by an error; nothing is held
-   * afterwards.
+   * Replaces each reply that waits for more than {@code released} by an error, and drops or lets go
+   * of pushes as their kind says; nothing is held afterwards.
    */
   void fail(long released, String error, ReplyBuffer buffer, Reply like, BufferPool pool) {
     var rewritten = new ReplyBuffer(pool);
@@ -77,10 +100,11 @@ final class HeldReplies {
     reply.protocol(like.protocol());
     buffer.copy(buffer.sent(), start(0), rewritten);
     for (int i = 0; i < count; i++) {
-      if (offset(i) > released) {
+      long end = i + 1 < count ? start(i + 1) : buffer.position();
+      if (offset(i) <= released || kind(i) == IfNotDurable.SEND) {
+        buffer.copy(start(i), end, rewritten);
+      } else if (kind(i) == IfNotDurable.ERROR) {
         reply.error(error);
-      } else {
-        buffer.copy(start(i), i + 1 < count ? start(i + 1) : buffer.position(), rewritten);
       }
     }
     buffer.replaceBy(rewritten);

@@ -13,7 +13,11 @@ import java.util.List;
 public final class Monitors {
   private final List<Client> watching = new ArrayList<>();
   private final MonitorLine line = new MonitorLine();
-  private boolean shown;
+  private final Pushes pushes;
+
+  public Monitors(Pushes pushes) {
+    this.pushes = pushes;
+  }
 
   /** Whether anybody watches, so that the executor can skip the rest. */
   public boolean any() {
@@ -29,18 +33,14 @@ public final class Monitors {
   }
 
   /**
-   * Begins a line about a command that {@code by} executed; the executor fills it, and then calls
-   * {@link #end}.
+   * Begins a line about a command that {@code by} executed; the executor fills it.
    *
    * @param micros since 1970
    */
   public MonitorLine begin(Client by, long micros) {
-    if (!shown) {
-      shown = true;
-      for (Client client : watching) {
-        if (client != by) {
-          client.beginReply();
-        }
+    for (Client client : watching) {
+      if (client != by) {
+        pushes.begin(client, IfNotDurable.ERROR);
       }
     }
     line.begin(
@@ -53,21 +53,5 @@ public final class Monitors {
         by.db,
         by.address());
     return line;
-  }
-
-  /**
-   * What {@code by} executed is over and knows what its reply waits for: the lines about it wait
-   * for that too.
-   */
-  public void end(Client by) {
-    if (shown) {
-      shown = false;
-      for (Client client : watching) {
-        if (client != by) {
-          client.holdUntil(by.replyHold());
-          client.endPush();
-        }
-      }
-    }
   }
 }

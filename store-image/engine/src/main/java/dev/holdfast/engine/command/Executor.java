@@ -2,7 +2,10 @@ package dev.holdfast.engine.command;
 
 import dev.holdfast.engine.aof.EffectLog;
 import dev.holdfast.engine.client.Client;
+import dev.holdfast.engine.client.ClientClass;
+import dev.holdfast.engine.client.Clients;
 import dev.holdfast.engine.client.Monitors;
+import dev.holdfast.engine.client.Pushes;
 import dev.holdfast.engine.client.TransactionState;
 import dev.holdfast.engine.clock.Clock;
 import dev.holdfast.engine.loop.CommandExecutor;
@@ -10,6 +13,7 @@ import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.protocol.Args;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +49,8 @@ public final class Executor implements CommandExecutor {
   private LongConsumer onDirty = n -> {};
   private BiConsumer<String, Throwable> onFailure = (what, failure) -> {};
   private Guard guard = (client, command) -> null;
-  private Monitors monitors = new Monitors();
+  private Pushes pushes = Pushes.none();
+  private Monitors monitors = new Monitors(pushes);
   private CrossProtocol http;
   private boolean loading;
   private boolean stopped;
@@ -110,9 +115,10 @@ public final class Executor implements CommandExecutor {
     this.guard = guard;
   }
 
-  /** Who sees each command that is executed. */
-  public void show(Monitors to) {
-    monitors = to;
+  /** Who sees each command that is executed, and what else commands of others cause. */
+  public void show(Clients clients) {
+    monitors = clients.monitors();
+    pushes = clients.pushes();
   }
 
   /** Hears how many changes each command made. */
@@ -171,20 +177,32 @@ public final class Executor implements CommandExecutor {
 
   @Override
   public boolean writes(Client client, Args args) {
+    return any(client, args, command -> command.is(Flag.WRITE));
+  }
+
+  @Override
+  public boolean waitsForPausedWriters(Client client, Args args) {
+    return any(client, args, Executor::changesData);
+  }
+
+  /** Whether it holds for the command, or for one that it would run. */
+  private boolean any(Client client, Args args, Predicate<Command> condition) {
     Command command = table.find(args.address(0), args.length(0));
     if (command == null) {
       return false;
     }
-    if (command.name().equals("exec")) {
-      TransactionState transaction = client.transaction();
-      for (int i = 0; i < transaction.size(); i++) {
-        if (changesData((Command) transaction.attachment(i))) {
-          return true;
-        }
+    return command.name().equals("exec")
+        ? any(client.transaction(), condition)
+        : condition.test(command);
+  }
+
+  private static boolean any(TransactionState transaction, Predicate<Command> condition) {
+    for (int i = 0; i < transaction.size(); i++) {
+      if (condition.test((Command) transaction.attachment(i))) {
+        return true;
       }
-      return false;
     }
-    return changesData(command);
+    return false;
   }
 
   private static boolean changesData(Command command) {
@@ -197,6 +215,13 @@ public final class Executor implements CommandExecutor {
       replay(client, args);
       return;
     }
+    serve(client, args);
+    if (pushes.waiting()) {
+      pushes.end(client);
+    }
+  }
+
+  private void serve(Client client, Args args) {
     if (stopped) {
       client.closeAfterReplies();
       return;
@@ -282,7 +307,6 @@ public final class Executor implements CommandExecutor {
       client.lastWriteOffset = log.appendedOffset();
       client.holdUntil(client.lastWriteOffset);
     }
-    monitors.end(client);
   }
 
   private void run(
@@ -343,7 +367,7 @@ public final class Executor implements CommandExecutor {
    * write may have left memory and log different, so the server stops and comes back from the log.
    */
   private void failed(Client client, Command command, RuntimeException e) {
-    if (changesData(command)) {
+    if (command.is(Flag.WRITE)) {
       throw e;
     }
     onFailure.accept("Command " + command.name() + " failed", e);
@@ -428,7 +452,9 @@ public final class Executor implements CommandExecutor {
     if (!memoryLimit.makeRoom() && needsMemory(transaction, command, exec)) {
       return OUT_OF_MEMORY;
     }
-    if (command.is(Flag.WRITE) || command.name().equals("ping") || (exec && writes(transaction))) {
+    if (command.is(Flag.WRITE)
+        || command.name().equals("ping")
+        || (exec && any(transaction, c -> c.is(Flag.WRITE)))) {
       String refused = writeRefusal.get();
       if (refused != null) {
         return refused;
@@ -437,6 +463,13 @@ public final class Executor implements CommandExecutor {
       if (grows && (refused = growthRefusal.get()) != null) {
         return refused;
       }
+    }
+    if (client.type == ClientClass.PUBSUB
+        && client.reply().protocol() == 2
+        && !command.is(Flag.WHILE_SUBSCRIBED)) {
+      return "ERR Can't execute '"
+          + command.name()
+          + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
     }
     if (loading && !command.is(Flag.LOADING)) {
       return LOADING;
@@ -449,23 +482,9 @@ public final class Executor implements CommandExecutor {
 
   private static boolean needsMemory(TransactionState transaction, Command command, boolean exec) {
     if (exec) {
-      for (int i = 0; i < transaction.size(); i++) {
-        if (((Command) transaction.attachment(i)).is(Flag.DENYOOM)) {
-          return true;
-        }
-      }
-      return false;
+      return any(transaction, c -> c.is(Flag.DENYOOM));
     }
     return command.is(Flag.DENYOOM) || (transaction.isOpen() && !runsInsideMulti(command));
-  }
-
-  private static boolean writes(TransactionState transaction) {
-    for (int i = 0; i < transaction.size(); i++) {
-      if (changesData((Command) transaction.attachment(i))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean runsInsideMulti(Command command) {

@@ -2,7 +2,10 @@ package dev.holdfast.engine.command;
 
 import java.util.Locale;
 
-/** What a command is and where it may run; the words are those of {@code COMMAND INFO}. */
+/**
+ * What a command is and where it may run; the words are those of {@code COMMAND INFO}, which does
+ * not answer {@link #MAY_REPLICATE} and {@link #WHILE_SUBSCRIBED}.
+ */
 public enum Flag {
   WRITE,
   READONLY,
@@ -20,9 +23,16 @@ public enum Flag {
   MAY_REPLICATE,
   NO_ASYNC_LOADING,
   NO_MULTI,
-  ALLOW_BUSY;
+  ALLOW_BUSY,
+  /** Served to a RESP2 client with subscriptions, whose connection is taken by their messages. */
+  WHILE_SUBSCRIBED;
 
   private final String word = name().toLowerCase(Locale.ROOT);
+
+  /** Whether {@code COMMAND INFO} answers it. */
+  public boolean isShown() {
+    return this != MAY_REPLICATE && this != WHILE_SUBSCRIBED;
+  }
 
   /** The word that {@code COMMAND INFO} answers. */
   public String word() {

@@ -10,6 +10,7 @@ public enum Group {
   STRING("string"),
   GENERIC("keyspace"),
   CONNECTION("connection"),
+  PUBSUB("pubsub"),
   SERVER(null),
   TRANSACTIONS("transaction");
 

@@ -11,6 +11,7 @@ import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.latency.LatencyHistogram;
 import dev.holdfast.engine.loop.Loop;
 import dev.holdfast.engine.persistence.Persistence;
+import dev.holdfast.engine.pubsub.Channels;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,7 @@ public final class Info {
       Persistence persistence,
       Keyspace keyspace,
       CommandTable table,
+      Channels channels,
       Clock clock,
       ServerState state,
       LongSupplier usedMemory,

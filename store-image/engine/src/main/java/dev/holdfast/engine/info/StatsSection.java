@@ -1,5 +1,7 @@
 package dev.holdfast.engine.info;
 
+import dev.holdfast.engine.client.Subscription;
+
 /** {@code INFO stats}. */
 record StatsSection(Info.Sources sources) {
   void write(Section s) {
@@ -32,9 +34,9 @@ record StatsSection(Info.Sources sources) {
         .add("current_eviction_exceeded_time", 0)
         .add("keyspace_hits", stats.keyspaceHits)
         .add("keyspace_misses", stats.keyspaceMisses)
-        .add("pubsub_channels", 0)
-        .add("pubsub_patterns", 0)
-        .add("pubsubshard_channels", 0)
+        .add("pubsub_channels", sources.channels().count(Subscription.CHANNEL))
+        .add("pubsub_patterns", sources.channels().count(Subscription.PATTERN))
+        .add("pubsubshard_channels", sources.channels().count(Subscription.SHARD_CHANNEL))
         .add("latest_fork_usec", 0)
         .add("total_forks", 0)
         .add("migrate_cached_sockets", 0)

@@ -18,9 +18,13 @@ public interface CommandExecutor {
 
   /**
    * Whether the command would change data or add to the log: a write command, queued or not, or an
-   * {@code EXEC} of a transaction that holds one. The loop asks while writers are paused ({@code
-   * CLIENT PAUSE … WRITE}) or parked because the disk is behind, and keeps such a command
-   * unexecuted.
+   * {@code EXEC} of a transaction that holds one. The loop asks while writers are parked because
+   * the disk is behind, and keeps such a command unexecuted.
    */
   boolean writes(Client client, Args args);
+
+  /** As {@link #writes}, asked while writers are paused: {@code PUBLISH} waits then, too. */
+  default boolean waitsForPausedWriters(Client client, Args args) {
+    return writes(client, args);
+  }
 }

@@ -213,7 +213,7 @@ final class Receiver {
     boolean postpones =
         switch (clients.paused()) {
           case ALL -> true;
-          case WRITE -> executor.writes(session.client, args);
+          case WRITE -> executor.waitsForPausedWriters(session.client, args);
           case NONE -> log.parkWriters() && executor.writes(session.client, args);
         };
     if (postpones) {

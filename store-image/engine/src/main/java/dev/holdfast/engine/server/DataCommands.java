@@ -1,5 +1,6 @@
 package dev.holdfast.engine.server;
 
+import dev.holdfast.engine.client.Client;
 import dev.holdfast.engine.command.CommandTable;
 import dev.holdfast.engine.command.Executor;
 import dev.holdfast.engine.command.connection.ConnectionCommands;
@@ -9,6 +10,7 @@ import dev.holdfast.engine.command.generic.GenericCommands;
 import dev.holdfast.engine.command.server.DatabaseCommands;
 import dev.holdfast.engine.command.strings.StringCommands;
 import dev.holdfast.engine.command.transactions.TransactionCommands;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The commands that a log can hold, {@code SELECT} included, and those of their families. */
@@ -20,12 +22,13 @@ final class DataCommands {
       Executor executor,
       RandomGenerator random,
       Password password,
+      Consumer<Client> forget,
       Runnable flushed) {
     StringCommands.register(table);
     GenericCommands.register(table, random);
     ExpiryCommands.register(table);
     TransactionCommands.register(table, executor);
-    ConnectionCommands.register(table, password);
+    ConnectionCommands.register(table, password, forget);
     DatabaseCommands.register(table, flushed);
   }
 }

@@ -88,7 +88,7 @@ public final class DumpAgainstLog {
     var keys =
         new Keys(keyspace, persistence.log(), new Gate(), new Watches(keyspace), stats, random);
     var executor = new Executor(table, keys, persistence.log(), clock, stats, new Slowlog());
-    DataCommands.register(table, executor, random, new Password(), () -> {});
+    DataCommands.register(table, executor, random, new Password(), _ -> {}, () -> {});
     executor.loading(true);
     return executor;
   }

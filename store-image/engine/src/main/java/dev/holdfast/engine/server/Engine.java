@@ -19,6 +19,7 @@ import dev.holdfast.engine.command.introspection.CommandCommand;
 import dev.holdfast.engine.command.introspection.ConfigCommands;
 import dev.holdfast.engine.command.introspection.InfoCommand;
 import dev.holdfast.engine.command.persistence.PersistenceCommands;
+import dev.holdfast.engine.command.pubsub.PubSubCommands;
 import dev.holdfast.engine.command.server.Debug;
 import dev.holdfast.engine.command.server.LatencyCommands;
 import dev.holdfast.engine.command.server.MonitorCommand;
@@ -42,6 +43,7 @@ import dev.holdfast.engine.persistence.Persistence.SaveOnShutdown;
 import dev.holdfast.engine.persistence.PersistencePaths;
 import dev.holdfast.engine.persistence.PersistenceSettings;
 import dev.holdfast.engine.protocol.BufferPool;
+import dev.holdfast.engine.pubsub.Channels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +76,7 @@ public final class Engine implements AutoCloseable {
 
   private final Keyspace keyspace;
   private final Clients clients;
+  private final Channels channels;
   private final Persistence persistence;
   private final Keys keys;
   private final Executor executor;
@@ -95,6 +98,7 @@ public final class Engine implements AutoCloseable {
     var gate = new Gate();
     var pool = new BufferPool();
     this.clients = new Clients(clientSettings, gate, pool, clock);
+    this.channels = new Channels(clients.pushes());
     var settings = new LiveSettings(config);
     settings.follow(clientSettings);
     settings.follow(persistenceSettings);
@@ -114,7 +118,7 @@ public final class Engine implements AutoCloseable {
                 this::wakeLoop,
                 surroundings.scheduler()::rest));
     var watches = new Watches(keyspace);
-    clients.onDisconnect(watches::unwatch);
+    clients.onDisconnect(this::forget);
     this.keys = new Keys(keyspace, persistence.log(), gate, watches, stats, surroundings.random());
     keys.expireNothingWhile(this::writersWait);
     this.executor = new Executor(table, keys, persistence.log(), clock, stats, slowlog);
@@ -141,7 +145,7 @@ public final class Engine implements AutoCloseable {
     executor.onDirty(persistence::changed);
     executor.onFailure(surroundings.log()::failure);
     executor.guard(new Guards(config));
-    executor.show(clients.monitors());
+    executor.show(clients);
     executor.closeHttp(new CrossProtocol(surroundings.clock(), surroundings.log()::warning));
   }
 
@@ -355,7 +359,8 @@ public final class Engine implements AutoCloseable {
   private void registerCommands() {
     var clock = surroundings.clock();
     var log = persistence.log();
-    DataCommands.register(table, executor, surroundings.random(), password, this::flushed);
+    DataCommands.register(
+        table, executor, surroundings.random(), password, this::forget, this::flushed);
     ClientCommands.register(table, clients, clock);
     ServerCommands.register(
         table,
@@ -369,6 +374,7 @@ public final class Engine implements AutoCloseable {
             new Reloads(persistence, keyspace, executor),
             state::newReplicationId));
     MonitorCommand.register(table);
+    PubSubCommands.register(table, channels);
     PersistenceCommands.register(table, persistence);
     LatencyCommands.register(table, persistence.latency(), clock);
     CommandCommand.register(table);
@@ -392,6 +398,7 @@ public final class Engine implements AutoCloseable {
             persistence,
             keyspace,
             table,
+            channels,
             surroundings.clock(),
             state,
             memory::used,
@@ -399,6 +406,12 @@ public final class Engine implements AutoCloseable {
             surroundings.runId(),
             surroundings.network().name(),
             surroundings.configFile()));
+  }
+
+  /** A client is gone, or as new. */
+  private void forget(Client client) {
+    keys.watches().unwatch(client);
+    channels.forget(client);
   }
 
   private void flushed() {

@@ -7,27 +7,38 @@ import static dev.holdfast.engine.command.Flag.LOADING;
 import static dev.holdfast.engine.command.Flag.NOSCRIPT;
 import static dev.holdfast.engine.command.Flag.NO_AUTH;
 import static dev.holdfast.engine.command.Flag.STALE;
+import static dev.holdfast.engine.command.Flag.WHILE_SUBSCRIBED;
 import static dev.holdfast.engine.command.Group.CONNECTION;
 
+import dev.holdfast.engine.client.Client;
+import dev.holdfast.engine.client.ClientClass;
 import dev.holdfast.engine.client.ReplyMode;
 import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.command.CommandTable;
 import dev.holdfast.engine.command.Fault;
+import java.util.function.Consumer;
 
 /** Commands about the connection itself, except {@code CLIENT}. */
 public final class ConnectionCommands {
   private final Password password;
 
-  private ConnectionCommands(Password password) {
+  private final Consumer<Client> forget;
+
+  private ConnectionCommands(Password password, Consumer<Client> forget) {
     this.password = password;
+    this.forget = forget;
   }
 
-  /** Adds them to the table. */
-  public static void register(CommandTable table, Password password) {
-    var commands = new ConnectionCommands(password);
+  /**
+   * Adds them to the table.
+   *
+   * @param forget ends what others remember of a client that is reset
+   */
+  public static void register(CommandTable table, Password password, Consumer<Client> forget) {
+    var commands = new ConnectionCommands(password, forget);
     var hello = new Hello(password);
     table.add(
-        command("ping", -1, CONNECTION, "1.0.0", FAST)
+        command("ping", -1, CONNECTION, "1.0.0", FAST, WHILE_SUBSCRIBED)
             .tips("request_policy:all_shards", "response_policy:all_succeeded")
             .doc("[message]", "Answers PONG, or the message.")
             .runs(ConnectionCommands::ping));
@@ -46,7 +57,8 @@ public final class ConnectionCommands {
                 STALE,
                 FAST,
                 NO_AUTH,
-                ALLOW_BUSY)
+                ALLOW_BUSY,
+                WHILE_SUBSCRIBED)
             .doc("", "Closes the connection.")
             .runs(ConnectionCommands::quit));
     table.add(
@@ -60,7 +72,8 @@ public final class ConnectionCommands {
                 STALE,
                 FAST,
                 NO_AUTH,
-                ALLOW_BUSY)
+                ALLOW_BUSY,
+                WHILE_SUBSCRIBED)
             .doc("", "Brings the connection back to its first state.")
             .runs(commands::reset));
     table.add(
@@ -104,8 +117,15 @@ public final class ConnectionCommands {
     if (call.count() > 2) {
       throw new Fault("ERR wrong number of arguments for 'ping' command");
     }
+    boolean asMessage = call.client().type == ClientClass.PUBSUB && call.reply().protocol() == 2;
+    if (asMessage) {
+      call.reply().array(2);
+      call.reply().bulk("pong");
+    }
     if (call.count() == 2) {
       call.reply().bulk(call.address(1), call.length(1));
+    } else if (asMessage) {
+      call.reply().bulk("");
     } else {
       call.reply().status("PONG");
     }
@@ -130,7 +150,7 @@ public final class ConnectionCommands {
     if (client.transaction().isOpen()) {
       client.transaction().close();
     }
-    call.keys().watches().unwatch(client);
+    forget.accept(client);
     client.db = 0;
     client.name = "";
     client.noEvict = false;

@@ -121,10 +121,9 @@ public final class CommandCommand {
     reply.array(10);
     reply.bulk(command.name());
     reply.integer(command.arity());
-    reply.set(command.flags().size());
-    for (Flag flag : command.flags()) {
-      reply.status(flag.word());
-    }
+    var flags = command.flags().stream().filter(Flag::isShown).toList();
+    reply.set(flags.size());
+    flags.forEach(flag -> reply.status(flag.word()));
     reply.integer(keys.isEmpty() ? 0 : keys.getFirst().first());
     reply.integer(keys.isEmpty() ? 0 : keys.getLast().last());
     reply.integer(keys.isEmpty() ? 0 : keys.getFirst().step());
