@@ -18,6 +18,19 @@ public final class ByteSize {
   public static final String PATTERN_OR_ZERO =
       "^(0|[1-9][0-9]{0,5}(Ki|Mi|Gi|Ti|k|M|G|T)|[1-9][0-9]{0,14})$";
 
+  /**
+   * Checks {@link #PATTERN} as a CEL rule: a refusal by the schema's own {@code pattern} shows the
+   * regular expression and not what to write.
+   */
+  public static final String RULE = "self.matches('" + PATTERN + "')";
+
+  /** Checks {@link #PATTERN_OR_ZERO} as a CEL rule. */
+  public static final String RULE_OR_ZERO = "self.matches('" + PATTERN_OR_ZERO + "')";
+
+  /** What somebody reads whose size is refused by one of the rules. */
+  public static final String REFUSAL =
+      "not a size: write a whole number with a unit, such as 512Mi or 10Gi (1.5Gi is 1536Mi)";
+
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})(Ki|Mi|Gi|Ti|k|M|G|T)?");
   private static final String[] UNITS = {"B", "Ki", "Mi", "Gi", "Ti", "Pi"};
 

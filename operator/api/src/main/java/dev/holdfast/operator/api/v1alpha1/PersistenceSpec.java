@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /**
  * How durable a store is. Every field is the redis.conf directive of that name and changes live.
@@ -33,7 +33,7 @@ public record PersistenceSpec(
         Integer autoAofRewritePercentage,
     @JsonPropertyDescription("Size below which the file is never rewritten automatically.")
         @Default("64Mi")
-        @Pattern(ByteSize.PATTERN)
+        @ValidationRule(value = ByteSize.RULE, message = ByteSize.REFUSAL)
         @Size(max = 15)
         String autoAofRewriteMinSize,
     @JsonPropertyDescription(

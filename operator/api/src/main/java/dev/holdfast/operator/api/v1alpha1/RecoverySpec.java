@@ -3,7 +3,6 @@ package dev.holdfast.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
@@ -19,10 +18,10 @@ public record RecoverySpec(
             "What a repair may drop on its own, a string such as 4Ki, at most 1Gi. What it drops goes to the quarantine folder of"
                 + " the volume first.")
         @Default("4Ki")
-        @Pattern(ByteSize.PATTERN_OR_ZERO)
+        @ValidationRule(value = ByteSize.RULE_OR_ZERO, message = ByteSize.REFUSAL)
         @Size(max = 15)
         @ValidationRule(
-            value = "quantity(self).compareTo(quantity('1Gi')) <= 0",
+            value = "!isQuantity(self) || quantity(self).compareTo(quantity('1Gi')) <= 0",
             message =
                 "recovery.maxDataLoss is a budget for repairs that nobody looks at: write at most 1Gi")
         String maxDataLoss) {

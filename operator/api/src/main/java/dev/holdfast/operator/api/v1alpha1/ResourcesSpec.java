@@ -2,7 +2,6 @@ package dev.holdfast.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -12,12 +11,14 @@ import io.fabric8.kubernetes.api.model.Quantity;
 @ValidationRule(
     value =
         "!has(self.limits) || !has(self.limits.memory) || !has(self.requests) || !has(self.requests.memory) ||"
+            + " !isQuantity(self.requests.memory) || !isQuantity(self.limits.memory) ||"
             + " quantity(self.requests.memory).compareTo(quantity(self.limits.memory)) <= 0",
     message =
         "resources.requests.memory is above resources.limits.memory: write a request that is not larger than the limit")
 @ValidationRule(
     value =
-        "!has(self.limits) || !has(self.limits.memory) || quantity(self.limits.memory).compareTo(quantity('192Mi')) >= 0",
+        "!has(self.limits) || !has(self.limits.memory) || !isQuantity(self.limits.memory) ||"
+            + " quantity(self.limits.memory).compareTo(quantity('192Mi')) >= 0",
     message =
         "resources.limits.memory is too small: the server itself needs 128Mi and a rewrite 32Mi, so write at least 192Mi")
 public record ResourcesSpec(
@@ -32,7 +33,7 @@ public record ResourcesSpec(
   public record Amounts(
       @JsonPropertyDescription("CPU, such as 500m or 2.") Quantity cpu,
       @JsonPropertyDescription("Memory, a string such as 2Gi.")
-          @Pattern(ByteSize.PATTERN)
+          @ValidationRule(value = ByteSize.RULE, message = ByteSize.REFUSAL)
           @Size(max = 15)
           String memory) {}
 }

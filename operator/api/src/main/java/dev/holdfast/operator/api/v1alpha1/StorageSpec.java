@@ -3,7 +3,6 @@ package dev.holdfast.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -14,11 +13,11 @@ import io.fabric8.generator.annotation.ValidationRule;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+    value = "!isQuantity(self.size) || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
     message =
         "storage.size only grows: write the old size or a larger one; to shrink, create a new store and copy the data")
 @ValidationRule(
-    value = "quantity(self.size).compareTo(quantity('16Mi')) >= 0",
+    value = "!isQuantity(self.size) || quantity(self.size).compareTo(quantity('16Mi')) >= 0",
     message = "storage.size is too small to hold a file system: write at least 16Mi")
 @ValidationRule(
     value =
@@ -35,7 +34,7 @@ public record StorageSpec(
     @JsonPropertyDescription(
             "Size of the volume, a string such as 10Gi. A larger value grows the claim; a smaller one is refused.")
         @Required
-        @Pattern(ByteSize.PATTERN)
+        @ValidationRule(value = ByteSize.RULE, message = ByteSize.REFUSAL)
         @Size(max = 15)
         String size,
     @JsonPropertyDescription(

@@ -70,6 +70,7 @@ public final class SchemaContract {
   /** Every case. */
   public static List<Case> cases() {
     List<Case> cases = new ArrayList<>(storage());
+    cases.addAll(noSizes());
     cases.addAll(sizesAndResources());
     cases.addAll(persistence());
     cases.addAll(config());
@@ -86,7 +87,6 @@ public final class SchemaContract {
             "a size is a string, an integer is refused at once",
             "storage: {size: 1073741824}",
             "must be of type string"),
-        refused("a size is a whole number with a unit", "storage: {size: 1.5Gi}", "should match"),
         refused("a size has room for a file system", "storage: {size: 1Mi}", "write at least 16Mi"),
         refused(
             "the access mode is one of two",
@@ -124,6 +124,28 @@ public final class SchemaContract {
             SIZE,
             "storage: {size: 1Gi, accessMode: ReadWriteOnce}",
             "accessMode cannot change"));
+  }
+
+  private static List<Case> noSizes() {
+    List<Case> cases = new ArrayList<>();
+    for (var size : List.of("1.5Gi", "1gb", "5 Gi", "-1Gi", "0", "")) {
+      cases.add(noSize("storage.size", size, "storage: {size: '" + size + "'}"));
+      cases.add(noSize("a limit", size, with("resources: {limits: {memory: '" + size + "'}}")));
+      cases.add(noSize("a request", size, with("resources: {requests: {memory: '" + size + "'}}")));
+      cases.add(
+          noSize(
+              "the minimum size",
+              size,
+              with("persistence: {autoAofRewriteMinSize: '" + size + "'}")));
+      if (!size.equals("0")) {
+        cases.add(noSize("a budget", size, with("recovery: {maxDataLoss: '" + size + "'}")));
+      }
+    }
+    return cases;
+  }
+
+  private static Case noSize(String field, String size, String spec) {
+    return refused(field + " is not '" + size + "'", spec, ": " + ByteSize.REFUSAL);
   }
 
   private static List<Case> sizesAndResources() {
