@@ -101,7 +101,7 @@ public final class Config {
     if (directive == null) {
       throw new Refused("Bad directive or wrong number of arguments");
     }
-    String value = directive.normalise(words, directive.value());
+    String value = directive.normalise(separate(directive, words), directive.value());
     if (directive.name().equals("save")
         && !accumulated.add("save")
         && !value.isEmpty()
@@ -224,8 +224,17 @@ public final class Config {
     return "ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + why;
   }
 
+  /** All words of a list may be given as one, in quotes; an empty one is a word of its own. */
+  private static List<String> separate(Directive directive, List<String> words) {
+    if (!directive.manyWords() || words.size() != 1 || words.getFirst().isEmpty()) {
+      return words;
+    }
+    List<String> separated = Words.split(words.getFirst());
+    return separated == null ? words : separated;
+  }
+
   private static List<String> split(Directive directive, String value) {
-    return directive.manyWords() ? Arrays.asList(value.split(" ")) : List.of(value);
+    return directive.manyWords() ? Arrays.asList(value.split(" ", -1)) : List.of(value);
   }
 
   private Directive known(String name) {

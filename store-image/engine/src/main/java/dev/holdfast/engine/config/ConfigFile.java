@@ -17,6 +17,7 @@ public final class ConfigFile {
   private final Config config;
   private final ConfigFiles files;
   private int depth;
+  private int lines;
 
   public ConfigFile(Config config, ConfigFiles files) {
     this.config = config;
@@ -46,7 +47,7 @@ public final class ConfigFile {
 
   /** Reads the text of a file. */
   public void loadText(String text) throws ConfigException {
-    int number = 0;
+    int number = depth == 0 ? Math.max(lines - 1, 0) : 0;
     for (String raw : text.split("\n", -1)) {
       number++;
       String line = raw.strip();
@@ -61,6 +62,14 @@ public final class ConfigFile {
         take(number, line, words);
       }
     }
+    if (depth <= 1) {
+      lines = number;
+    }
+  }
+
+  /** The lines of what was read so far, without those of included files; 1 when nothing was. */
+  int lines() {
+    return Math.max(lines, 1);
   }
 
   /**

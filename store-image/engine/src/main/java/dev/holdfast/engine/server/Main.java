@@ -88,8 +88,7 @@ public final class Main {
 
   private static int run(Config config, String file, Path directory, Log log)
       throws IOException, ConfigException {
-    String configFile =
-        file == null || file.equals("-") ? null : Path.of(file).toAbsolutePath().toString();
+    String configFile = file == null ? null : Path.of(file).toAbsolutePath().toString();
     var random = new SecureRandom();
     var surroundings =
         new Surroundings(
@@ -124,10 +123,11 @@ public final class Main {
     var config = new Config();
     var reader = new ConfigFile(config, new DiskConfigFiles(Path.of("").toAbsolutePath()));
     try {
-      if (line.file() != null && line.file().equals("-")) {
-        reader.loadText(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-      } else if (line.file() != null) {
+      if (line.file() != null) {
         reader.load(line.file());
+      }
+      if (line.standardInput()) {
+        reader.loadText(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       throw new ConfigException("Can't read the configuration from stdin: " + e.getMessage());

@@ -147,9 +147,45 @@ class ConfigFileTest {
   }
 
   @Test
+  void aNameAndItsValueMayBeOneArgument() throws ConfigException {
+    assertThat(options("--appendonly yes").text("appendonly")).isEqualTo("yes");
+    assertThat(options("--save", "3600 1").text("save")).isEqualTo("3600 1");
+    assertThat(options("--save 3600 1", "300", "10").text("save")).isEqualTo("3600 1 300 10");
+    assertThat(read("save \"3600 1 300 100\"\n").text("save")).isEqualTo("3600 1 300 100");
+  }
+
+  @Test
+  void saveWithoutAValueTakesTheSavePointsAway() throws ConfigException {
+    assertThat(options("--save").text("save")).isEmpty();
+    var config = options("--save", "--hz", "11");
+    assertThat(config.text("save")).isEmpty();
+    assertThat(config.text("hz")).isEqualTo("11");
+  }
+
+  @Test
+  void linesOfTheCommandLineCountOnFromThoseOfTheFile() throws Exception {
+    Files.writeString(folder.resolve("other.conf"), "\n\n\n\nhz 11\n");
+    Files.writeString(folder.resolve("redis.conf"), "hz 12\ninclude other.conf\n");
+    var reader = new ConfigFile(new Config(), new DiskConfigFiles(folder));
+    reader.load("redis.conf");
+    var line = CommandLine.parse(List.of("redis.conf", "--port", "0", "--bogus", "2"));
+    assertThatThrownBy(() -> line.apply(reader))
+        .hasMessage(fatal(5, "bogus \"2\"", "Bad directive or wrong number of arguments"));
+    assertThatThrownBy(() -> reader.loadText("bogus 1\n"))
+        .hasMessage(fatal(3, "bogus 1", "Bad directive or wrong number of arguments"));
+  }
+
+  @Test
   void aMistakeOnTheCommandLineIsShownAsALine() throws ConfigException {
     var line = CommandLine.parse(List.of("--port", "abc"));
     assertThatThrownBy(() -> line.apply(new ConfigFile(new Config(), new DiskConfigFiles(folder))))
         .hasMessage(fatal(2, "port \"abc\"", "argument couldn't be parsed into an integer"));
+  }
+
+  private Config options(String... arguments) throws ConfigException {
+    var config = new Config();
+    CommandLine.parse(List.of(arguments))
+        .apply(new ConfigFile(config, new DiskConfigFiles(folder)));
+    return config;
   }
 }
