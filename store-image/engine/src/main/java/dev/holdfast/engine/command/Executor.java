@@ -209,6 +209,12 @@ public final class Executor implements CommandExecutor {
     return command.is(Flag.WRITE) || command.is(Flag.MAY_REPLICATE);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The JVM is told not to inline this ({@code jvm.options}): around it are loops that would be
+   * compiled again and again with all of a command in them, which took a tenth of a large load.
+   */
   @Override
   public void execute(Client client, Args args) {
     if (loading && !client.isConnected()) {
@@ -262,6 +268,9 @@ public final class Executor implements CommandExecutor {
     }
     if (client.transaction().isOpen() && !runsInsideMulti(command)) {
       client.transaction().queue(args, command);
+      return;
+    }
+    if (args.count() == 3 && command.name().equals("set") && keys.storeLoaded(client.db, args)) {
       return;
     }
     replay(replayed, client, command, args);

@@ -21,6 +21,9 @@ import java.util.random.RandomGenerator;
  * <p>Owned by the command thread.
  */
 public final class Keys {
+  /** Nothing is remembered of how a string came to be. */
+  private static final int PLAIN = 0;
+
   private final Keyspace keyspace;
   private final EffectLog log;
   private final Gate gate;
@@ -174,6 +177,31 @@ public final class Keys {
     if (name != null) {
       watches.changed(db.id(), name);
     }
+  }
+
+  /**
+   * {@code SET key value} of the log, which most of a log consists of: what the command comes to
+   * while nobody watches, waits or listens, and everything loaded counts as used when that began.
+   *
+   * @return false where it comes to more, because accesses are counted, or the key's hash is not
+   *     known yet: nothing was done then
+   */
+  boolean storeLoaded(int db, Args args) {
+    if (lfu || args.hashedIndex() != 1) {
+      return false;
+    }
+    keyspace
+        .database(db)
+        .put(
+            args.address(1),
+            args.length(1),
+            args.hash(),
+            Record.STRING,
+            PLAIN,
+            args.address(2),
+            args.length(2),
+            -1);
+    return true;
   }
 
   /** Remembers an access of a client. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a command leaves in the log: absolute times, results instead of calculations, nothing for
@@ -199,6 +201,62 @@ class EffectsTest {
     try (var engine = TestEngine.start(folder, "--appendonly", "yes");
         var client = engine.client()) {
       assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"allkeys-lru", "allkeys-lfu"})
+  void aReplacedValueIsReplayedWithAllThatTheCommandDoesToIt(String policy) throws IOException {
+    try (var engine =
+            TestEngine.start(folder, "--appendonly", "yes", "--maxmemory-policy", policy);
+        RawClient client = engine.client()) {
+      for (String command :
+          List.of(
+              "SET timed v PXAT " + AT,
+              "SET timed w",
+              "SET stays v PXAT " + AT,
+              "SET stays w KEEPTTL",
+              "APPEND raw 1",
+              "SET raw 12",
+              "SET number 7",
+              "INCR number",
+              "SELECT 1",
+              "SET other v",
+              "MULTI",
+              "SET other w",
+              "set LOWER x",
+              "EXEC")) {
+        assertThat(client.call(command.split(" "))).as(command).doesNotStartWith("-");
+      }
+      String digest = client.call("DEBUG", "DIGEST");
+      client.call("SELECT", "0");
+      assertThat(client.call("DEBUG", "LOADAOF")).isEqualTo("+OK\r\n");
+      assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+      assertThat(client.call("PTTL", "timed")).isEqualTo(":-1\r\n");
+      assertThat(client.call("PEXPIRETIME", "stays")).isEqualTo(":" + AT + "\r\n");
+      assertThat(client.call("OBJECT", "ENCODING", "raw")).contains("int");
+      assertThat(client.call("GET", "number")).contains("8");
+    }
+  }
+
+  @Test
+  void aKeyThatIsOftenWrittenIsOftenUsedAfterAReplayToo() throws IOException {
+    try (var engine =
+            TestEngine.start(
+                folder,
+                "--appendonly",
+                "yes",
+                "--maxmemory-policy",
+                "allkeys-lfu",
+                "--lfu-log-factor",
+                "0");
+        RawClient client = engine.client()) {
+      for (int i = 0; i < 30; i++) {
+        client.call("SET", "often", "v");
+      }
+      assertThat(client.call("DEBUG", "LOADAOF")).isEqualTo("+OK\r\n");
+      int used = Integer.parseInt(client.call("OBJECT", "FREQ", "often").substring(1).strip());
+      assertThat(used).isGreaterThan(20);
     }
   }
 
