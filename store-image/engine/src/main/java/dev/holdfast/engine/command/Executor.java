@@ -62,6 +62,8 @@ public final class Executor implements CommandExecutor {
   private long errorsCounted;
 
   private long wallMillis;
+  private boolean batched;
+  private long ended;
   private long wallReadAt;
 
   /** Makes room when memory is short. */
@@ -171,6 +173,7 @@ public final class Executor implements CommandExecutor {
     if (command == null) {
       return -1;
     }
+    args.found(command);
     int first = command.firstKey();
     return first < args.count() ? first : -1;
   }
@@ -216,6 +219,11 @@ public final class Executor implements CommandExecutor {
    * compiled again and again with all of a command in them, which took a tenth of a large load.
    */
   @Override
+  public void beginBatch() {
+    batched = false;
+  }
+
+  @Override
   public void execute(Client client, Args args) {
     if (loading && !client.isConnected()) {
       replay(client, args);
@@ -247,9 +255,10 @@ public final class Executor implements CommandExecutor {
       client.reply().status("QUEUED");
       return;
     }
-    long start = clock.monotonicNanos();
+    long start = batched ? ended : clock.monotonicNanos();
     keys.begin();
     run(outer, client, command, args, now(start), false, start);
+    batched = true;
     finish(client);
   }
 
@@ -347,6 +356,7 @@ public final class Executor implements CommandExecutor {
       show(client, command, args);
     }
     long end = clock.monotonicNanos();
+    ended = end;
     stats.commands++;
     boolean failed = client.reply().errors() != errorsCounted;
     if (failed) {
@@ -429,7 +439,10 @@ public final class Executor implements CommandExecutor {
   }
 
   private Command find(Args args) {
-    Command command = table.find(args.address(0), args.length(0));
+    Command command =
+        args.command() instanceof Command found
+            ? found
+            : table.find(args.address(0), args.length(0));
     if (command == null || command.subcommands().isEmpty() || args.count() < 2) {
       return command;
     }

@@ -7,6 +7,12 @@ import dev.holdfast.engine.protocol.Args;
 public interface CommandExecutor {
 
   /**
+   * The calls of {@link #execute} up to the next call of this follow each other at once, so that
+   * one ends when the next begins.
+   */
+  void beginBatch();
+
+  /**
    * Executes one command and writes its reply to {@link Client#reply()}.
    *
    * @param args at least one word

@@ -157,6 +157,7 @@ final class Receiver {
    */
   private int runBatch(Session session, boolean authenticated) {
     boolean restricted = clients.paused() != Clients.Pause.NONE || log.parkWriters();
+    executor.beginBatch();
     for (int i = 0; i < count; i++) {
       if (!session.mayExecute()
           || session.client.authenticated != authenticated

@@ -17,6 +17,7 @@ public final class Args {
   private int count;
   private int hashedIndex = -1;
   private long hash;
+  private Object command;
 
   public int count() {
     return count;
@@ -37,6 +38,16 @@ public final class Args {
     }
     count = 0;
     hashedIndex = -1;
+    command = null;
+  }
+
+  /** What its first word was found to be already; null when nobody has looked. */
+  public Object command() {
+    return command;
+  }
+
+  public void found(Object command) {
+    this.command = command;
   }
 
   /** The argument whose hash is known already, because its record was loaded ahead; -1 for none. */

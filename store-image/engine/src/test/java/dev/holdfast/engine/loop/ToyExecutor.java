@@ -21,6 +21,9 @@ final class ToyExecutor implements CommandExecutor {
   }
 
   @Override
+  public void beginBatch() {}
+
+  @Override
   public void execute(Client client, Args args) {
     var reply = client.reply();
     var gate = clients.gate();

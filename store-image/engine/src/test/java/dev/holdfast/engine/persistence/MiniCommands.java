@@ -25,6 +25,9 @@ final class MiniCommands implements CommandExecutor {
   }
 
   @Override
+  public void beginBatch() {}
+
+  @Override
   public void execute(Client client, Args args) {
     var words = new ArrayList<String>();
     for (int i = 0; i < args.count(); i++) {
