@@ -24,6 +24,9 @@ public final class TrainingRun {
   private static final String COMMANDS =
       "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n";
 
+  /** An RDB file with one string and without a checksum. */
+  private static final String BASE = "REDIS0010\u00fe\0\u00fb\1\0\0\1b\1v\u00ff" + "\0".repeat(8);
+
   private TrainingRun() {}
 
   /**
@@ -80,8 +83,11 @@ public final class TrainingRun {
     Path folder = Files.createDirectories(data.resolve("appendonlydir"));
     Files.writeString(
         folder.resolve("appendonly.aof.1.incr.aof"), COMMANDS, StandardCharsets.US_ASCII);
+    Files.writeString(
+        folder.resolve("appendonly.aof.1.base.rdb"), BASE, StandardCharsets.ISO_8859_1);
     return Files.writeString(
-        folder.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        folder.resolve("appendonly.aof.manifest"),
+        "file appendonly.aof.1.base.rdb seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n");
   }
 
   private static int freePort() throws IOException {
