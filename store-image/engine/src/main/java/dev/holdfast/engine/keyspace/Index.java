@@ -28,6 +28,9 @@ final class Index {
   /** How much a table grows at most in one go when more keys are expected. */
   private static final int LARGEST_GROWTH = 8;
 
+  /** Tables beyond 64 MiB only double, so that a wrong expectation costs less than that. */
+  private static final long LARGEST_GUESS = 1 << 20;
+
   private static final int MOVED_PER_LOOK = 64;
 
   private final Slabs slabs;
@@ -183,7 +186,9 @@ final class Index {
   private long grown() {
     long buckets = mask + 1;
     long grown = buckets * 2;
-    while (grown * MAX_PER_BUCKET < expected && grown < buckets * LARGEST_GROWTH) {
+    while (grown * MAX_PER_BUCKET < expected
+        && grown < buckets * LARGEST_GROWTH
+        && grown < LARGEST_GUESS) {
       grown *= 2;
     }
     return grown;

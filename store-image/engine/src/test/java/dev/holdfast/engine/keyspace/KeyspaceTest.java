@@ -86,6 +86,20 @@ class KeyspaceTest {
   }
 
   @Test
+  void an_expectation_takes_at_most_64_MiB() {
+    int keys = 5 << 18;
+    for (int i = 0; i < keys; i++) {
+      test.put(0, "key:" + i, "");
+    }
+    keyspace.database(0).expect(Long.MAX_VALUE);
+    test.put(0, "one more", "");
+    long before = keyspace.usedBytes();
+    test.put(0, "and one more", "");
+    assertThat(keyspace.database(0).index().isMoving()).isTrue();
+    assertThat(keyspace.usedBytes() - before).isBetween(64L << 20, 65L << 20);
+  }
+
+  @Test
   void a_cleared_database_is_empty_at_once_and_its_memory_comes_back_step_by_step() {
     long empty = keyspace.usedBytes();
     for (int i = 0; i < 10_000; i++) {
