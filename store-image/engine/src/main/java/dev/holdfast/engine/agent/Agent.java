@@ -14,6 +14,11 @@ public interface Agent {
   /** A short name, used for the thread. */
   String roleName();
 
+  /** Whether others wait for each of its steps: its thread should get a processor soon. */
+  default boolean isUrgent() {
+    return false;
+  }
+
   /** Called once, on the agent's thread, after the last step. */
   default void onClose() {}
 }

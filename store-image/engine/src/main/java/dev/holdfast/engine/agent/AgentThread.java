@@ -75,6 +75,9 @@ public final class AgentThread implements Scheduler.Turns {
 
   private void run() {
     try {
+      if (agent.isUrgent()) {
+        ShortTurns.ask();
+      }
       while (!closing) {
         if (agent.doWork() == 0 && maxParkNanos > 0) {
           rest();

@@ -34,6 +34,11 @@ public interface Scheduler {
    */
   Turns start(Agent agent, Duration maxPark, Consumer<Throwable> onFailure);
 
+  /**
+   * From now on the calling agent should get a processor soon, as {@link Agent#isUrgent}; or not.
+   */
+  void urgent(boolean now);
+
   /** Lets other agents work while the caller waits for one of them. */
   void rest();
 
@@ -43,6 +48,15 @@ public interface Scheduler {
       @Override
       public Turns start(Agent agent, Duration maxPark, Consumer<Throwable> onFailure) {
         return new AgentThread(agent, maxPark, onFailure).start();
+      }
+
+      @Override
+      public void urgent(boolean now) {
+        if (now) {
+          ShortTurns.ask();
+        } else {
+          ShortTurns.giveBack();
+        }
       }
 
       @Override

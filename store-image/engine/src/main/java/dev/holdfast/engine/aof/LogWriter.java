@@ -98,6 +98,11 @@ final class LogWriter implements Agent {
     return "log-writer";
   }
 
+  @Override
+  public boolean isUrgent() {
+    return true;
+  }
+
   // ---- command thread
 
   /**

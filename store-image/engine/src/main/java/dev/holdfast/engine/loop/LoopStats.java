@@ -39,13 +39,17 @@ public final class LoopStats {
   /**
    * Tells in each iteration whether a rewrite or save is under way. The iterations in which it
    * begins and ends count as beside it.
+   *
+   * @return whether that has changed
    */
-  public void snapshotRuns(boolean now) {
+  public boolean snapshotRuns(boolean now) {
     if (now && !snapshotRuns) {
       longestBesideSnapshotNanos = 0;
     }
     besideSnapshot = now || snapshotRuns;
+    boolean changed = now != snapshotRuns;
     snapshotRuns = now;
+    return changed;
   }
 
   /** An iteration that did something has ended. */

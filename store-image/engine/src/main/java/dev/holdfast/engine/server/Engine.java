@@ -251,7 +251,10 @@ public final class Engine implements AutoCloseable {
 
   private int persistenceStep() {
     int work = persistence.doWork();
-    loop.stats().snapshotRuns(persistence.isSnapshotRunning());
+    boolean snapshotRuns = persistence.isSnapshotRunning();
+    if (loop.stats().snapshotRuns(snapshotRuns)) {
+      surroundings.scheduler().urgent(snapshotRuns);
+    }
     return work;
   }
 

@@ -1,8 +1,11 @@
 package dev.holdfast.engine.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,63 @@ class AgentThreadTest {
         thread.wakeup();
         assertThat(finished.tryAcquire(10, TimeUnit.SECONDS)).as("round %d", i).isTrue();
       }
+    }
+  }
+
+  @Test
+  void an_urgent_agent_gets_short_turns_where_the_system_has_them() throws Exception {
+    assumeTrue(hasShortTurns(), "Linux 6.12 or newer is needed for short turns");
+    assertThat(turnOf(true)).isEqualTo(100_000);
+    assertThat(turnOf(false)).isGreaterThan(100_000);
+  }
+
+  @Test
+  void an_agent_can_become_urgent_and_be_so_no_more() throws Exception {
+    assumeTrue(hasShortTurns(), "Linux 6.12 or newer is needed for short turns");
+    var turns = new ArrayList<Long>();
+    var thread =
+        new Thread(
+            () -> {
+              for (boolean urgent : new boolean[] {true, false}) {
+                Scheduler.threads().urgent(urgent);
+                turns.add(ShortTurns.nanos());
+              }
+            });
+    thread.start();
+    thread.join();
+    assertThat(turns.get(0)).isEqualTo(100_000);
+    assertThat(turns.get(1)).isGreaterThan(100_000);
+  }
+
+  private static boolean hasShortTurns() {
+    var version = System.getProperty("os.version").split("[.-]");
+    int major = Integer.parseInt(version[0]);
+    return System.getProperty("os.name").equals("Linux")
+        && (major > 6 || major == 6 && Integer.parseInt(version[1]) >= 12);
+  }
+
+  private static long turnOf(boolean urgent) throws InterruptedException {
+    var turn = new ArrayBlockingQueue<Long>(1);
+    var agent =
+        new Agent() {
+          @Override
+          public int doWork() {
+            turn.offer(ShortTurns.nanos());
+            return 0;
+          }
+
+          @Override
+          public String roleName() {
+            return "asked";
+          }
+
+          @Override
+          public boolean isUrgent() {
+            return urgent;
+          }
+        };
+    try (var _ = new AgentThread(agent, FOR_EVER, e -> {}).start()) {
+      return turn.poll(10, TimeUnit.SECONDS);
     }
   }
 

@@ -67,6 +67,9 @@ public final class SimScheduler implements Scheduler {
   }
 
   @Override
+  public void urgent(boolean now) {}
+
+  @Override
   public void rest() {
     List.copyOf(turns).forEach(Turn::step);
   }
