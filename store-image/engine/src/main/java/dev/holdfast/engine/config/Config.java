@@ -1,6 +1,7 @@
 package dev.holdfast.engine.config;
 
 import dev.holdfast.engine.config.Directive.Change;
+import dev.holdfast.engine.config.Directive.Effect;
 import dev.holdfast.engine.pattern.Glob;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,6 +90,14 @@ public final class Config {
   /** All directives, by name. */
   public Collection<Directive> directives() {
     return Collections.unmodifiableCollection(directives.values());
+  }
+
+  /** The names of directives that have another value than the default, and that nothing reads. */
+  public List<String> withoutEffect() {
+    return directives.values().stream()
+        .filter(each -> each.effect() == Effect.NONE && !each.isDefault())
+        .map(Directive::name)
+        .toList();
   }
 
   /**

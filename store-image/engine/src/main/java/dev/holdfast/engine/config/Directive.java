@@ -15,19 +15,32 @@ public final class Directive {
     NEVER
   }
 
+  /** What a value does. */
+  enum Effect {
+    /** The server follows it. */
+    SOME,
+    /** It is kept and answered, and nothing reads it. */
+    NONE,
+    /** Any value but the default is refused. */
+    REFUSED
+  }
+
   private final String name;
   private final String alias;
   private final Kind kind;
   private final String defaultValue;
   private final Change change;
+  private final Effect effect;
   private String value;
 
-  Directive(String name, String alias, Kind kind, String defaultValue, Change change) {
+  Directive(
+      String name, String alias, Kind kind, String defaultValue, Change change, Effect effect) {
     this.name = name;
     this.alias = alias;
     this.kind = kind;
     this.defaultValue = defaultValue;
     this.change = change;
+    this.effect = effect;
     this.value = defaultValue;
   }
 
@@ -51,6 +64,10 @@ public final class Directive {
 
   Change change() {
     return change;
+  }
+
+  Effect effect() {
+    return effect;
   }
 
   boolean manyWords() {

@@ -169,6 +169,15 @@ public final class Engine implements AutoCloseable {
     surroundings
         .log()
         .notice("Running mode=standalone, port=" + port() + ", dir=" + config.text("dir") + ".");
+    List<String> idle = config.withoutEffect();
+    if (!idle.isEmpty()) {
+      surroundings
+          .log()
+          .warning(
+              "These directives are accepted and have no effect in this server: "
+                  + String.join(", ", idle)
+                  + ".");
+    }
     executor.loading(true);
     state.loading(true);
     loop.tasks().every(() -> CRON_NANOS, this::cron);

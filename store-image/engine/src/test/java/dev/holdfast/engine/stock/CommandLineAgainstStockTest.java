@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Command lines and lines of {@code redis.conf} mean what they mean to Redis 7.0: the same settings
  * after the start, or the same refusal.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CommandLineAgainstStockTest {
   private static final List<String> COMPARED =
       List.of(
@@ -153,8 +155,9 @@ class CommandLineAgainstStockTest {
     assumeTrue(program != null, "REDIS7_SERVER names no stock server to compare with");
     var command = new ArrayList<>(List.of(program));
     command.addAll(arguments);
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+    try (var stock = StockProcess.start(new ProcessBuilder(command).redirectErrorStream(true));
+        var out =
+            new BufferedReader(new InputStreamReader(stock.process().getInputStream(), UTF_8))) {
       var printed = new StringBuilder();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         printed.append(line).append('\n');
@@ -163,8 +166,6 @@ class CommandLineAgainstStockTest {
         }
       }
       return refusal(printed.toString());
-    } finally {
-      process.destroyForcibly().waitFor();
     }
   }
 

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
  * environment.
  */
 public final class StockServer implements AutoCloseable {
-  private final Process process;
+  private final StockProcess process;
   private final int port;
 
-  private StockServer(Process process, int port) {
+  private StockServer(StockProcess process, int port) {
     this.process = process;
     this.port = port;
   }
@@ -50,12 +50,17 @@ public final class StockServer implements AutoCloseable {
       command.addAll(List.of("--enable-protected-configs", "yes"));
       command.addAll(List.of(options));
       var process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(new File("/dev/null"))
-              .start();
+          StockProcess.start(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(new File("/dev/null")));
       var server = new StockServer(process, port);
-      server.awaitPing();
+      try {
+        server.awaitPing();
+      } catch (RuntimeException | Error e) {
+        server.close();
+        throw e;
+      }
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -75,7 +80,7 @@ public final class StockServer implements AutoCloseable {
         client.call("PING");
         return;
       } catch (IOException e) {
-        if (!process.isAlive() || System.nanoTime() > deadline) {
+        if (!process.process().isAlive() || System.nanoTime() > deadline) {
           throw new UncheckedIOException("the stock server does not answer", e);
         }
         Thread.onSpinWait();
@@ -89,11 +94,6 @@ public final class StockServer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }
