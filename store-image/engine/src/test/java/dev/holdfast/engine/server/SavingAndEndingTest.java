@@ -78,6 +78,18 @@ class SavingAndEndingTest {
     }
   }
 
+  @ParameterizedTest(name = "SHUTDOWN {0} with save points: a snapshot {1}")
+  @CsvSource({"'', true", "NOSAVE, false"})
+  void shutdownWithSavePointsSavesUnlessToldNotTo(String words, boolean saves) throws Exception {
+    try (var engine = TestEngine.start(folder, "--save", "3600 1000");
+        var client = engine.client()) {
+      client.call("SET", "k", "v");
+      client.send(("SHUTDOWN " + words).strip().split(" ", -1));
+      assertThat(engine.engine().ended().get(10, TimeUnit.SECONDS)).isZero();
+      assertThat(Files.exists(folder.resolve("dump.rdb"))).isEqualTo(saves);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"SAVE NOSAVE", "ABORT NOW", "ABORT SAVE", "LATER"})
   void shutdownWithWordsThatDoNotGoTogetherIsASyntaxError(String words) throws Exception {

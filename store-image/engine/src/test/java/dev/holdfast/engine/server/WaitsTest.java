@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code WAITAOF} and {@code WAIT}, in the words of Redis 7.2. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaitsTest {
   private static final String ON_DISK = "*2\r\n:1\r\n:0\r\n";
   private static final String NOT_ON_DISK = "*2\r\n:0\r\n:0\r\n";
@@ -115,6 +117,17 @@ class WaitsTest {
     assertThat(client.call("WAITAOF", "0", "99999999999", "20")).isEqualTo(ON_DISK);
     assertThat(client.call("WAIT", "1", "20")).isEqualTo(":0\r\n");
     assertThat(client.call("WAIT", "0", "0")).isEqualTo(":0\r\n");
+  }
+
+  @Test
+  void whatIsOnTheDiskStillWaitsForAReplica() throws IOException {
+    startWith("always");
+    String id = client.call("CLIENT", "ID").substring(1).strip();
+    client.call("SET", "k", "v");
+    client.send("WAITAOF", "1", "1", "0");
+    clientWaits();
+    assertThat(other.call("CLIENT", "UNBLOCK", id)).isEqualTo(":1\r\n");
+    assertThat(client.reply()).isEqualTo(ON_DISK);
   }
 
   @Test
