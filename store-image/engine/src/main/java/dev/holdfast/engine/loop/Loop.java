@@ -136,17 +136,13 @@ public final class Loop implements Agent {
   }
 
   private int workOrWait() {
-    if (log.syncs()) {
-      // The thread that syncs needs a processor twice for each sync, and gets it late from one that
-      // is busy with reads.
-      Thread.yield();
-    }
     int done = doWork();
     if (done > 0) {
       idle = 0;
       return done;
     }
-    if (++idle < LOOKS_BEFORE_WAIT) {
+    // While another thread syncs, it needs this processor more than a look that finds nothing.
+    if (!log.syncs() && ++idle < LOOKS_BEFORE_WAIT) {
       return 0;
     }
     sleeping = true;
