@@ -53,6 +53,7 @@ public final class Client {
 
   private boolean heldBefore;
   private Subscriptions subscriptions;
+  private TrackingState tracking;
   private boolean closeAfterReplies;
   private boolean closed;
 
@@ -265,6 +266,15 @@ public final class Client {
   /** How many names of a kind it is subscribed to. */
   public int subscribed(Subscription kind) {
     return subscriptions == null ? 0 : subscriptions.count(kind);
+  }
+
+  /** How its reads are tracked; null when they are not. */
+  public TrackingState tracking() {
+    return tracking;
+  }
+
+  public void tracking(TrackingState state) {
+    tracking = state;
   }
 
   /** A client with subscriptions is of a class of its own. */

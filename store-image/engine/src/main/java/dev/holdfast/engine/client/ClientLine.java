@@ -35,7 +35,9 @@ final class ClientLine {
     line.append(" tot-mem=").append(client.memory());
     line.append(" events=").append(channel == null ? "" : channel.events());
     line.append(" cmd=").append(client.lastCommand == null ? "NULL" : client.lastCommand);
-    line.append(" user=default redir=-1 resp=").append(client.reply().protocol());
+    line.append(" user=default redir=");
+    line.append(client.tracking() == null ? -1 : client.tracking().redirect);
+    line.append(" resp=").append(client.reply().protocol());
     line.append(" lib-name=").append(client.libName);
     line.append(" lib-ver=").append(client.libVersion);
     return line.toString();
@@ -43,11 +45,15 @@ final class ClientLine {
 
   private static String flags(Client client) {
     var flags = new StringBuilder();
+    var tracking = client.tracking();
     flag(flags, client.isMonitor(), 'O');
     flag(flags, client.type == ClientClass.REPLICA, 'S');
     flag(flags, client.type == ClientClass.PUBSUB, 'P');
     flag(flags, client.transaction().isOpen(), 'x');
     flag(flags, client.isBlocked(), 'b');
+    flag(flags, tracking != null, 't');
+    flag(flags, tracking != null && tracking.brokenRedirect, 'R');
+    flag(flags, tracking != null && tracking.mode == TrackingState.Mode.BCAST, 'B');
     flag(flags, client.transaction().watchedChanged(), 'd');
     flag(flags, client.isClosing() && !client.isClosed(), 'c');
     flag(flags, client.isClosed(), 'A');

@@ -120,7 +120,7 @@ public final class Clients {
   }
 
   /** Whose command runs; null for nobody's. */
-  Client running() {
+  public Client running() {
     return running;
   }
 

@@ -9,6 +9,7 @@ import dev.holdfast.engine.memory.NativeHeap;
 import dev.holdfast.engine.memory.Numbers;
 import dev.holdfast.engine.protocol.Args;
 import dev.holdfast.engine.protocol.Reply;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /**
  * One call of a command, as its {@link Handler} sees it: arguments, the client and its reply,
@@ -219,7 +220,7 @@ public final class Call {
   public long read(int arg) {
     long record = find(database, arg);
     if (record == 0) {
-      stats.keyspaceMisses++;
+      missed(arg);
     } else {
       stats.keyspaceHits++;
       if (!client.noTouch) {
@@ -233,6 +234,22 @@ public final class Call {
    * As {@link #read}, without an access: for commands that ask about a key and not for its value.
    */
   public long peek(int arg) {
+    long record = find(database, arg);
+    if (record == 0) {
+      missed(arg);
+    } else {
+      stats.keyspaceHits++;
+    }
+    return record;
+  }
+
+  private void missed(int arg) {
+    stats.keyspaceMisses++;
+    happened(KeyEvent.KEYMISS, arg);
+  }
+
+  /** As {@link #peek}, without the event of a miss: for questions about how a value is kept. */
+  public long inspect(int arg) {
     long record = find(database, arg);
     if (record == 0) {
       stats.keyspaceMisses++;
@@ -325,9 +342,14 @@ public final class Call {
 
   public long put(
       Database db, int arg, int type, int encoding, long value, int length, long expireAt) {
+    boolean told =
+        keys.listeners().wants(KeyEvent.NEW) && db.find(address(arg), length(arg), hash(arg)) == 0;
     long record =
         db.put(address(arg), length(arg), hash(arg), type, encoding, value, length, expireAt);
     keys.stored(record, now);
+    if (told) {
+      happened(KeyEvent.NEW, db, arg);
+    }
     return record;
   }
 
@@ -365,6 +387,24 @@ public final class Call {
   public void changed(Database db, int arg) {
     dirty++;
     keys.changed(db, address(arg), length(arg), hash(arg));
+  }
+
+  /** Something happened to the key in an argument, for those who hear of events. */
+  public void happened(KeyEvent event, int arg) {
+    happened(event, database, arg);
+  }
+
+  public void happened(KeyEvent event, Database db, int arg) {
+    if (keys.listeners().any()) {
+      keys.listeners().happened(event, db.id(), address(arg), length(arg));
+    }
+  }
+
+  /** Databases were emptied: clients have nothing to rely on of what they have read. */
+  public void flushed() {
+    if (keys.listeners().any()) {
+      keys.listeners().flushed();
+    }
   }
 
   /** A whole database was changed. */

@@ -233,6 +233,9 @@ public final class Executor implements CommandExecutor {
     if (pushes.waiting()) {
       pushes.end(client);
     }
+    if (client.tracking() != null && !client.transaction().isOpen() && !args.is(0, "CLIENT")) {
+      client.tracking().caching = false;
+    }
   }
 
   private void serve(Client client, Args args) {
@@ -351,6 +354,9 @@ public final class Executor implements CommandExecutor {
         log.append(call.database().id(), args);
       }
       onDirty.accept(call.dirty());
+    }
+    if (client.tracking() != null && command.is(Flag.READONLY)) {
+      keys.listeners().read(client, command, args);
     }
     if (monitors.any() && !command.is(Flag.ADMIN) && !command.is(Flag.SKIP_MONITOR)) {
       show(client, command, args);

@@ -8,8 +8,10 @@ import dev.holdfast.engine.keyspace.Access;
 import dev.holdfast.engine.keyspace.Database;
 import dev.holdfast.engine.keyspace.Keyspace;
 import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.memory.ByteString;
 import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.protocol.Args;
+import dev.holdfast.engine.pubsub.KeyEvent;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,7 @@ public final class Keys {
   private final RandomGenerator random;
   private final Args removal = new Args();
   private final Changes changes = new Changes();
+  private Listeners listeners = Listeners.none();
   private boolean lfu;
   private int lfuDecayMinutes = 1;
   private int lfuLogFactor = 10;
@@ -68,8 +71,18 @@ public final class Keys {
    */
   public void loading(boolean on, long now) {
     this.loading = on;
+    listeners.muted(on);
     int used = lfu ? Access.lfuInitial(now) : Access.lru(now);
     keyspace.accessOfNew(on ? used : 0);
+  }
+
+  /** Who hears of changes. */
+  public void tell(Listeners listeners) {
+    this.listeners = listeners;
+  }
+
+  Listeners listeners() {
+    return listeners;
   }
 
   public boolean isLoading() {
@@ -153,18 +166,30 @@ public final class Keys {
    */
   public void expire(Database db, long key, int length, long hash) {
     stats.expiredKeys++;
-    remove(db, key, length, hash);
+    removed(KeyEvent.EXPIRED, db, key, length, hash);
   }
 
   /** Removes a key because memory is short: a change like any other. */
   public void evict(Database db, long key, int length, long hash) {
     stats.evictedKeys++;
-    remove(db, key, length, hash);
+    removed(KeyEvent.EVICTED, db, key, length, hash);
     if (executing) {
       changes.key(db.id(), hash);
     } else {
       gate.wrote(db.id(), hash, log.appendedOffset());
     }
+  }
+
+  /** Removes a key, and tells who listens. */
+  private void removed(KeyEvent event, Database db, long key, int length, long hash) {
+    if (!listeners.any()) {
+      remove(db, key, length, hash);
+      return;
+    }
+    var name = ByteString.of(key, length);
+    remove(db, key, length, hash);
+    listeners.removed(event, db.id(), name);
+    listeners.caused(executing, log.appendedOffset());
   }
 
   private void remove(Database db, long key, int length, long hash) {
@@ -241,6 +266,9 @@ public final class Keys {
     changes.key(db.id(), hash);
     if (watches.any()) {
       watches.changed(db.id(), Memory.bytes(key, length));
+    }
+    if (listeners.any()) {
+      listeners.changed(key, length);
     }
   }
 

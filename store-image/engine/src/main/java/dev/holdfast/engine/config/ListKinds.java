@@ -6,6 +6,7 @@ import java.util.List;
 /** Directives of several words with rules of their own. */
 final class ListKinds {
   private static final String EVENT_CLASSES = "Ag$lshzxeKEtmdn";
+  private static final String ALL_EVENTS = "g$lshzxetd";
 
   private ListKinds() {}
 
@@ -60,9 +61,21 @@ final class ListKinds {
         throw new Refused("Invalid event class character. Use '" + EVENT_CLASSES + "'.");
       }
     }
-    if (!word.isEmpty()) {
-      throw new Refused("keyspace notifications are not supported by this server; leave it empty");
+    return canonical(word);
+  }
+
+  /**
+   * In the order in which stock answers them. Stock does not answer an {@code n} beside an {@code
+   * A}, and so forgets it when it rewrites its configuration; this does.
+   */
+  private static String canonical(String word) {
+    boolean all = word.indexOf('A') >= 0 || ALL_EVENTS.chars().allMatch(c -> word.indexOf(c) >= 0);
+    var letters = new StringBuilder(all ? "A" : "");
+    for (char c : (all ? "nKEm" : "g$lshzxetdnKEm").toCharArray()) {
+      if (word.indexOf(c) >= 0) {
+        letters.append(c);
+      }
     }
-    return word;
+    return letters.toString();
   }
 }

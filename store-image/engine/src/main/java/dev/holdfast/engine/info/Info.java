@@ -12,6 +12,7 @@ import dev.holdfast.engine.latency.LatencyHistogram;
 import dev.holdfast.engine.loop.Loop;
 import dev.holdfast.engine.persistence.Persistence;
 import dev.holdfast.engine.pubsub.Channels;
+import dev.holdfast.engine.tracking.Tracking;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,7 @@ public final class Info {
       Keyspace keyspace,
       CommandTable table,
       Channels channels,
+      Tracking tracking,
       Clock clock,
       ServerState state,
       LongSupplier usedMemory,
@@ -156,7 +158,7 @@ public final class Info {
         .add("client_recent_max_input_buffer", 0)
         .add("client_recent_max_output_buffer", 0)
         .add("blocked_clients", sources.clients.blockedCount())
-        .add("tracking_clients", 0)
+        .add("tracking_clients", sources.tracking.clients())
         .add("clients_in_timeout_table", sources.clients.blockedCount())
         .add("total_blocking_keys", 0)
         .add("total_blocking_keys_on_nokey", 0);

@@ -10,6 +10,7 @@ import dev.holdfast.engine.command.CommandTable;
 import dev.holdfast.engine.command.CrossProtocol;
 import dev.holdfast.engine.command.Executor;
 import dev.holdfast.engine.command.Keys;
+import dev.holdfast.engine.command.Listeners;
 import dev.holdfast.engine.command.ServerStats;
 import dev.holdfast.engine.command.Slowlog;
 import dev.holdfast.engine.command.Watches;
@@ -77,6 +78,7 @@ public final class Engine implements AutoCloseable {
   private final Keyspace keyspace;
   private final Clients clients;
   private final Channels channels;
+  private final Listeners listeners;
   private final Persistence persistence;
   private final Keys keys;
   private final Executor executor;
@@ -121,6 +123,8 @@ public final class Engine implements AutoCloseable {
     clients.onDisconnect(this::forget);
     this.keys = new Keys(keyspace, persistence.log(), gate, watches, stats, surroundings.random());
     keys.expireNothingWhile(this::writersWait);
+    this.listeners = new Listeners(clients, channels);
+    keys.tell(listeners);
     this.executor = new Executor(table, keys, persistence.log(), clock, stats, slowlog);
     this.memory =
         new MaxMemory(
@@ -185,6 +189,7 @@ public final class Engine implements AutoCloseable {
     loop.tasks().step(upkeep);
     loop.tasks().step(new Step("persistence", this::persistenceStep));
     loop.tasks().step(new Step("load", this::loadStep));
+    loop.tasks().step(new Step("broadcast", this::broadcastStep));
     loop.submit(this::beginLoad);
     commandThread = surroundings.scheduler().start(loop.waiting(), Duration.ZERO, this::failed);
   }
@@ -267,6 +272,10 @@ public final class Engine implements AutoCloseable {
     return work;
   }
 
+  private int broadcastStep() {
+    return listeners.tracking().broadcast(persistence.log().appendedOffset()) ? 1 : 0;
+  }
+
   private void cron() {
     state.beat();
     rates.sample(
@@ -299,6 +308,8 @@ public final class Engine implements AutoCloseable {
     settings.number("slowlog-log-slower-than", slowlog::threshold);
     settings.number("slowlog-max-len", slowlog::capacity);
     settings.number("latency-monitor-threshold", persistence.latency()::threshold);
+    config.applyAndFollow("notify-keyspace-events", listeners::notifications);
+    settings.number("tracking-table-max-keys", listeners.tracking()::limit);
     settings.number("proto-max-bulk-len", executor::longestString);
     settings.flag("activerehashing", upkeep::rehashing);
     config.applyAndFollow("loglevel", value -> surroundings.log().level(Log.Level.of(value)));
@@ -373,7 +384,7 @@ public final class Engine implements AutoCloseable {
     var log = persistence.log();
     DataCommands.register(
         table, executor, surroundings.random(), password, this::forget, this::flushed);
-    ClientCommands.register(table, clients, clock);
+    ClientCommands.register(table, clients, listeners.tracking(), clock);
     ServerCommands.register(
         table,
         slowlog,
@@ -411,6 +422,7 @@ public final class Engine implements AutoCloseable {
             keyspace,
             table,
             channels,
+            listeners.tracking(),
             surroundings.clock(),
             state,
             memory::used,
@@ -424,6 +436,7 @@ public final class Engine implements AutoCloseable {
   private void forget(Client client) {
     keys.watches().unwatch(client);
     channels.forget(client);
+    listeners.tracking().end(client);
   }
 
   private void flushed() {

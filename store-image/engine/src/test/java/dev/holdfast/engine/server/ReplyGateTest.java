@@ -309,6 +309,58 @@ class ReplyGateTest {
   }
 
   @Test
+  void anEventWaitsForTheChangeThatItTellsOf() throws IOException {
+    operator.call("CONFIG", "SET", "notify-keyspace-events", "KA");
+    reader.call("PSUBSCRIBE", "__key*");
+    long held = hangWith("SET k v");
+    operator.call("CONFIG", "SET", "notify-keyspace-events", "");
+    assertThat(held).as("the writer and the reader").isEqualTo(2);
+    assertThat(reader.hasReply()).isFalse();
+    disk.hang = false;
+    assertThat(reader.reply()).contains("__keyspace@0__:k");
+  }
+
+  @Test
+  void anEventOfExpiryWaitsForTheRemoval() throws IOException {
+    operator.call("SET", "e", "v", "PX", "1");
+    clock.forward(1_000_002);
+    operator.call("CONFIG", "SET", "notify-keyspace-events", "Ex");
+    reader.call("SUBSCRIBE", "__keyevent@0__:expired");
+    long held = hangWith("GET e");
+    operator.call("CONFIG", "SET", "notify-keyspace-events", "");
+    assertThat(held).as("the reader").isEqualTo(1);
+    assertThat(writer.reply()).isEqualTo("$-1\r\n");
+    assertThat(reader.hasReply()).isFalse();
+    disk.hang = false;
+    assertThat(reader.reply()).contains("expired");
+  }
+
+  @Test
+  void anInvalidationWaitsForTheChangeAndHoldsRepliesBehindIt() throws IOException {
+    reader.call("HELLO", "3");
+    reader.call("CLIENT", "TRACKING", "ON");
+    reader.call("GET", "k");
+    long held = hangWith("SET k v");
+    assertThat(held).as("the writer and the reader").isEqualTo(2);
+    send(reader, "PING");
+    assertThat(reader.hasReply()).isFalse();
+    disk.hang = false;
+    assertThat(reader.reply()).startsWith(">2\r\n$10\r\ninvalidate");
+    assertThat(reader.reply()).isEqualTo("+PONG\r\n");
+  }
+
+  @Test
+  void anInvalidationByPrefixWaitsForTheChange() throws IOException {
+    reader.call("HELLO", "3");
+    reader.call("CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", "k");
+    long held = hangWith("SET k v");
+    assertThat(held).as("the writer and the reader").isEqualTo(2);
+    assertThat(reader.hasReply()).isFalse();
+    disk.hang = false;
+    assertThat(reader.reply()).startsWith(">2\r\n$10\r\ninvalidate");
+  }
+
+  @Test
   void aMessageToOneselfFollowsTheReplyAndWaitsWithIt() throws IOException {
     writer.call("HELLO", "3");
     writer.call("SUBSCRIBE", "news");

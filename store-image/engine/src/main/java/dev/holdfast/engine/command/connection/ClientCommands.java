@@ -18,6 +18,7 @@ import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.command.Flag;
 import dev.holdfast.engine.command.Handler;
 import dev.holdfast.engine.command.Help;
+import dev.holdfast.engine.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +37,11 @@ public final class ClientCommands {
   }
 
   /** Adds them to the table. */
-  public static void register(CommandTable table, Clients clients, Clock clock) {
+  public static void register(
+      CommandTable table, Clients clients, Tracking tracking, Clock clock) {
     var commands = new ClientCommands(clients, clock);
     var kill = new ClientKill(clients);
+    var tracked = new ClientTracking(clients, tracking);
     table.add(
         command("client", -2, CONNECTION, "2.4.0")
             .doc("", "Commands about connections.")
@@ -50,7 +53,7 @@ public final class ClientCommands {
                     MINE,
                     "YES|NO",
                     "Says whether the next command's keys are tracked.",
-                    ClientCommands::caching),
+                    ClientTracking::caching),
                 sub(
                     "getname",
                     2,
@@ -66,7 +69,7 @@ public final class ClientCommands {
                     MINE,
                     "",
                     "Answers where tracking is redirected to.",
-                    c -> c.reply().integer(-1)),
+                    ClientTracking::getredir),
                 sub(
                     "help",
                     2,
@@ -155,9 +158,9 @@ public final class ClientCommands {
                     -3,
                     "6.0.0",
                     MINE,
-                    "ON|OFF",
+                    "ON|OFF [REDIRECT client-id] [PREFIX prefix] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]",
                     "Says whether this connection's keys are tracked.",
-                    ClientCommands::tracking),
+                    tracked::tracking),
                 sub(
                     "trackinginfo",
                     2,
@@ -165,7 +168,7 @@ public final class ClientCommands {
                     MINE,
                     "",
                     "Tells how keys are tracked.",
-                    ClientCommands::trackinginfo),
+                    ClientTracking::trackinginfo),
                 sub(
                     "unblock",
                     -3,
@@ -188,33 +191,6 @@ public final class ClientCommands {
     return command("client|" + name, arity, CONNECTION, since, flags)
         .doc(syntax, summary)
         .runs(handler);
-  }
-
-  private static void caching(Call call) {
-    throw new Fault(
-        "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled");
-  }
-
-  private static void tracking(Call call) {
-    if (call.is(2, "OFF")) {
-      call.reply().ok();
-    } else if (call.is(2, "ON")) {
-      throw new Fault("ERR client side caching is not supported by this server");
-    } else {
-      throw Fault.syntax();
-    }
-  }
-
-  private static void trackinginfo(Call call) {
-    var reply = call.reply();
-    reply.map(3);
-    reply.bulk("flags");
-    reply.set(1);
-    reply.bulk("off");
-    reply.bulk("redirect");
-    reply.integer(-1);
-    reply.bulk("prefixes");
-    reply.array(0);
   }
 
   private static void getname(Call call) {
@@ -360,11 +336,11 @@ public final class ClientCommands {
     Help.reply(
         call,
         "CACHING (YES|NO)",
-        "    Accepted only while keys are tracked, which this server does not do.",
+        "    Whether the keys of the next command are tracked, in mode OPTIN or OPTOUT.",
         "GETNAME",
         "    The name of this connection.",
         "GETREDIR",
-        "    -1: keys are not tracked.",
+        "    The connection that hears of changes: 0 for this one, -1 when keys are not tracked.",
         "ID",
         "    The number of this connection.",
         "INFO",
@@ -387,8 +363,11 @@ public final class ClientCommands {
         "    The library of this client and its version.",
         "SETNAME <name>",
         "    Name this connection.",
-        "TRACKING OFF, TRACKINGINFO",
-        "    Keys are not tracked.",
+        "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+        "         [OPTIN] [OPTOUT] [NOLOOP]",
+        "    Whether this connection hears when keys change that it has read.",
+        "TRACKINGINFO",
+        "    How the keys of this connection are tracked.",
         "UNBLOCK <clientid> [TIMEOUT|ERROR]",
         "    End the wait of a blocked connection.",
         "UNPAUSE",

@@ -13,6 +13,7 @@ import dev.holdfast.engine.command.CommandTable;
 import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.command.Handler;
 import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /** Commands that set, remove or tell when a key's time is over. */
 public final class ExpiryCommands {
@@ -95,11 +96,13 @@ public final class ExpiryCommands {
     }
     if (call.isPast(at)) {
       call.remove(1);
+      call.happened(KeyEvent.DEL, 1);
       call.effect(DEL).word(1).log();
     } else {
       long stored = Math.max(0, at);
       call.setExpiry(1, record, stored);
       call.changed(1);
+      call.happened(KeyEvent.EXPIRE, 1);
       if (relative || unit > 1) {
         logInstant(call, stored);
       }
@@ -147,6 +150,7 @@ public final class ExpiryCommands {
     }
     call.setExpiry(1, record, NONE);
     call.changed(1);
+    call.happened(KeyEvent.PERSIST, 1);
     call.reply().integer(1);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.command.generic;
 
 import dev.holdfast.engine.command.Call;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /** Commands that ask whether keys are there, or remove them. */
 final class Existence {
@@ -10,6 +11,7 @@ final class Existence {
     long removed = 0;
     for (int i = 1; i < call.count(); i++) {
       if (call.find(call.database(), i) != 0 && call.remove(i)) {
+        call.happened(KeyEvent.DEL, i);
         removed++;
       }
     }

@@ -4,6 +4,7 @@ import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.keyspace.Database;
 import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /** Commands that bring a value under another name or into another database. */
 final class Moving {
@@ -32,10 +33,15 @@ final class Moving {
     }
     copyTo(call, db, 2, call.find(db, 1));
     call.remove(1);
+    call.changed(2);
+    call.happened(KeyEvent.RENAME_FROM, 1);
+    call.happened(KeyEvent.RENAME_TO, 2);
     return true;
   }
 
+  /** What had the name before is gone first: the name is new in any case. */
   private static void copyTo(Call call, Database to, int key, long record) {
+    boolean replaces = call.find(to, key) != 0;
     call.put(
         to,
         key,
@@ -44,7 +50,9 @@ final class Moving {
         Record.valueAddress(record),
         Record.valueLength(record),
         Record.expireAt(record));
-    call.changed(to, key);
+    if (replaces) {
+      call.happened(KeyEvent.NEW, to, key);
+    }
   }
 
   static void copy(Call call) {
@@ -67,6 +75,8 @@ final class Moving {
       return;
     }
     copyTo(call, to, 2, call.find(call.database(), 1));
+    call.changed(to, 2);
+    call.happened(KeyEvent.COPY_TO, to, 2);
     call.reply().integer(1);
   }
 
@@ -81,6 +91,9 @@ final class Moving {
     }
     copyTo(call, to, 1, call.find(call.database(), 1));
     call.remove(1);
+    call.changed(to, 1);
+    call.happened(KeyEvent.MOVE_FROM, 1);
+    call.happened(KeyEvent.MOVE_TO, to, 1);
     call.reply().integer(1);
   }
 

@@ -13,7 +13,7 @@ final class ObjectCommand {
   private ObjectCommand() {}
 
   static void encoding(Call call) {
-    long record = call.peek(2);
+    long record = call.inspect(2);
     if (record == 0) {
       call.reply().nil();
     } else {
@@ -22,7 +22,7 @@ final class ObjectCommand {
   }
 
   static void refcount(Call call) {
-    long record = call.peek(2);
+    long record = call.inspect(2);
     if (record == 0) {
       call.reply().nil();
     } else {
@@ -31,7 +31,7 @@ final class ObjectCommand {
   }
 
   static void idletime(Call call) {
-    long record = call.peek(2);
+    long record = call.inspect(2);
     if (record == 0) {
       call.reply().nil();
       return;
@@ -43,7 +43,7 @@ final class ObjectCommand {
   }
 
   static void freq(Call call) {
-    long record = call.peek(2);
+    long record = call.inspect(2);
     if (record == 0) {
       call.reply().nil();
       return;

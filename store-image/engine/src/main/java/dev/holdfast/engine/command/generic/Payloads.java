@@ -9,6 +9,7 @@ import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.command.strings.Encodings;
 import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /** {@code DUMP} and {@code RESTORE}. */
 final class Payloads {
@@ -54,14 +55,19 @@ final class Payloads {
     if (expireAt != -1 && call.isPast(expireAt)) {
       if (existed) {
         call.remove(1);
+        call.happened(KeyEvent.DEL, 1);
         call.effect(DEL).word(1).log();
       }
       call.reply().ok();
       return;
     }
     long record = call.put(1, Record.STRING, Encodings.ANY, value, payload.length(), expireAt);
+    if (existed) {
+      call.happened(KeyEvent.NEW, 1);
+    }
     call.keys().usage(record, options.idle, options.frequency, call.now());
     call.changed(1);
+    call.happened(KeyEvent.RESTORE, 1);
     if (expireAt != -1) {
       log(call, expireAt, options);
     }

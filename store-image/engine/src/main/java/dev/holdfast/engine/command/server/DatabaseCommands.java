@@ -63,6 +63,7 @@ public final class DatabaseCommands {
   private static void flushdb(Call call) {
     checkMode(call);
     clear(call, call.database().id());
+    call.flushed();
     call.reply().ok();
   }
 
@@ -71,6 +72,7 @@ public final class DatabaseCommands {
     for (int db = 0; db < call.keys().keyspace().databases(); db++) {
       clear(call, db);
     }
+    call.flushed();
     flushed.run();
     call.reply().ok();
   }

@@ -192,7 +192,7 @@ public final class ServerCommands {
         throw Fault.syntax();
       }
     }
-    long record = call.peek(2);
+    long record = call.inspect(2);
     if (record == 0) {
       call.reply().nil();
     } else {

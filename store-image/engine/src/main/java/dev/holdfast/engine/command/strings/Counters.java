@@ -8,6 +8,7 @@ import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.keyspace.Record;
 import dev.holdfast.engine.memory.Memory;
 import dev.holdfast.engine.memory.Numbers;
+import dev.holdfast.engine.pubsub.KeyEvent;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
@@ -52,6 +53,7 @@ final class Counters {
       call.put(1, Record.STRING, Encodings.ANY, digits, length, expireAt);
     }
     call.changed(1);
+    call.happened(KeyEvent.INCRBY, 1);
     call.reply().integer(sum);
   }
 
@@ -82,6 +84,7 @@ final class Counters {
     long expireAt = record == 0 ? -1 : Record.expireAt(record);
     call.put(1, Record.STRING, Encodings.NO_INTEGER, scratch, text.length, expireAt);
     call.changed(1);
+    call.happened(KeyEvent.INCRBYFLOAT, 1);
     call.effect(SET).word(1).word(scratch, text.length).word(KEEPTTL).log();
     call.reply().bulk(scratch, text.length);
   }

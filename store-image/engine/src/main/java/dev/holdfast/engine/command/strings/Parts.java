@@ -4,6 +4,7 @@ import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.keyspace.Record;
 import dev.holdfast.engine.memory.Memory;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /** String commands that change a part of a value. */
 final class Parts {
@@ -15,6 +16,7 @@ final class Parts {
     if (record == 0) {
       call.put(1, Record.STRING, Encodings.ANY, call.address(2), added, -1);
       call.changed(1);
+    call.happened(KeyEvent.APPEND, 1);
       call.reply().integer(added);
       return;
     }
@@ -23,6 +25,7 @@ final class Parts {
     long grown = call.resize(1, record, length + added, Encodings.RAW);
     Memory.copy(call.address(2), Record.valueAddress(grown) + length, added);
     call.changed(1);
+    call.happened(KeyEvent.APPEND, 1);
     call.reply().integer((long) length + added);
   }
 
@@ -48,6 +51,7 @@ final class Parts {
     }
     Memory.copy(call.address(3), Record.valueAddress(record) + offset, added);
     call.changed(1);
+    call.happened(KeyEvent.SETRANGE, 1);
     call.reply().integer(wanted);
   }
 

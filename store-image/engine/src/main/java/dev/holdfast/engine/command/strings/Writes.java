@@ -9,6 +9,7 @@ import static dev.holdfast.engine.command.NativeWord.SET;
 import dev.holdfast.engine.command.Call;
 import dev.holdfast.engine.command.Fault;
 import dev.holdfast.engine.keyspace.Record;
+import dev.holdfast.engine.pubsub.KeyEvent;
 
 /** String commands that set whole values. */
 final class Writes {
@@ -75,9 +76,11 @@ final class Writes {
   private static void put(Call call, int key, int value, long expireAt) {
     call.put(key, Record.STRING, Encodings.ANY, call.address(value), call.length(value), expireAt);
     call.changed(key);
+    call.happened(KeyEvent.SET, key);
   }
 
   private static void setAs(Call call, int value, long expireAt) {
+    call.happened(KeyEvent.EXPIRE, 1);
     call.effect(SET).word(1).word(value).word(PXAT).number(expireAt).log();
   }
 
@@ -127,6 +130,7 @@ final class Writes {
     Reads.value(call, record);
     if (record != 0) {
       call.remove(1);
+      call.happened(KeyEvent.DEL, 1);
       call.effect(DEL).word(1).log();
     }
   }
@@ -167,6 +171,7 @@ final class Writes {
     if (Record.expireAt(record) != NONE) {
       call.setExpiry(1, record, NONE);
       call.changed(1);
+      call.happened(KeyEvent.PERSIST, 1);
       call.effect(PERSIST).word(1).log();
     }
   }
@@ -174,10 +179,12 @@ final class Writes {
   private static void expire(Call call, long record, long expireAt) {
     if (call.isPast(expireAt)) {
       call.remove(1);
+      call.happened(KeyEvent.DEL, 1);
       call.effect(DEL).word(1).log();
     } else {
       call.setExpiry(1, record, expireAt);
       call.changed(1);
+      call.happened(KeyEvent.EXPIRE, 1);
       call.effect(PEXPIREAT).word(1).number(expireAt).log();
     }
   }

@@ -1,0 +1,2 @@
+/** Client-side caching: who has read which keys, and telling them when those change. */
+package dev.holdfast.engine.tracking;
