@@ -101,7 +101,9 @@ class TrackingTest {
       reader.call("CLIENT", "TRACKING", "ON", "REDIRECT", id);
       assertThat(reader.call("CLIENT", "INFO")).contains("flags=t ", " redir=" + id + " ");
     }
-    eventually("the target is gone", () -> writer.call("INFO", "clients").contains("connected_clients:2\r\n"));
+    eventually(
+        "the target is gone",
+        () -> writer.call("INFO", "clients").contains("connected_clients:2\r\n"));
     reader.call("GET", "k");
     writer.call("SET", "k", "v");
     assertThat(reader.reply()).contains("tracking-redir-broken");

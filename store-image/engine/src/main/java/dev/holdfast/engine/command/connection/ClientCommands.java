@@ -37,8 +37,7 @@ public final class ClientCommands {
   }
 
   /** Adds them to the table. */
-  public static void register(
-      CommandTable table, Clients clients, Tracking tracking, Clock clock) {
+  public static void register(CommandTable table, Clients clients, Tracking tracking, Clock clock) {
     var commands = new ClientCommands(clients, clock);
     var kill = new ClientKill(clients);
     var tracked = new ClientTracking(clients, tracking);

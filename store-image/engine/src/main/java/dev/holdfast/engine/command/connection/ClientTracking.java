@@ -99,8 +99,7 @@ final class ClientTracking {
       throw new Fault("ERR You can't specify both OPTIN mode and OPTOUT mode");
     }
     if (now != null
-        && (options.optIn && now.mode == Mode.OPTOUT
-            || options.optOut && now.mode == Mode.OPTIN)) {
+        && (options.optIn && now.mode == Mode.OPTOUT || options.optOut && now.mode == Mode.OPTIN)) {
       throw new Fault("ERR You can't switch OPTIN/OPTOUT mode" + REENABLE);
     }
     for (int i = 0; i < options.prefixes.size(); i++) {
@@ -176,7 +175,8 @@ final class ClientTracking {
     switch (state.mode) {
       case ALL -> {}
       case BCAST -> flags.add("bcast");
-      case OPTIN -> flags.addAll(state.caching ? List.of("optin", "caching-yes") : List.of("optin"));
+      case OPTIN ->
+          flags.addAll(state.caching ? List.of("optin", "caching-yes") : List.of("optin"));
       case OPTOUT ->
           flags.addAll(state.caching ? List.of("optout", "caching-no") : List.of("optout"));
     }

@@ -16,7 +16,7 @@ final class Parts {
     if (record == 0) {
       call.put(1, Record.STRING, Encodings.ANY, call.address(2), added, -1);
       call.changed(1);
-    call.happened(KeyEvent.APPEND, 1);
+      call.happened(KeyEvent.APPEND, 1);
       call.reply().integer(added);
       return;
     }
