@@ -64,6 +64,8 @@ final class Conversation implements AutoCloseable {
       } else if (command.startsWith("EXEC") || command.startsWith("DISCARD")) {
         inTransaction.remove(name);
       }
+      // Before the PING: a server tells of prefixes behind all commands that it has read at once.
+      add(name, speaker.reply());
       listen(name, speaker);
     }
     for (var other : clients.entrySet()) {
