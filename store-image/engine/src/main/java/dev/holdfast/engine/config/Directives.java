@@ -130,7 +130,7 @@ final class Directives {
     ignored("lazyfree-lazy-server-del", null, "no", YES_NO);
     ignored("lazyfree-lazy-user-del", null, "no", YES_NO);
     ignored("lazyfree-lazy-user-flush", null, "no", YES_NO);
-    ignored("notify-keyspace-events", null, "", ListKinds::events);
+    live("notify-keyspace-events", null, "", ListKinds::events);
     ignoredFixed("always-show-logo", null, "no", YES_NO);
     ignoredFixed("set-proc-title", null, "yes", YES_NO);
     ignored("proc-title-template", null, "{title} {listen-addr} {server-mode}", TEXT);
@@ -184,7 +184,7 @@ final class Directives {
     ignored("hll-sparse-max-bytes", null, "3000", memory(0, Long.MAX_VALUE));
     ignored("stream-node-max-bytes", null, "4096", memory(0, Long.MAX_VALUE));
     ignored("stream-node-max-entries", null, "100", number(0, Long.MAX_VALUE));
-    ignored("tracking-table-max-keys", null, "1000000", number(0, Long.MAX_VALUE));
+    live("tracking-table-max-keys", null, "1000000", number(0, Long.MAX_VALUE));
   }
 
   private void replicationAndCluster() {
