@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.operator.e2e.cluster.TestCluster;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +108,7 @@ class LifecycleTest extends Scenario {
   }
 
   @Test
+  @Tag(REAL_CLUSTER)
   void aPodDeletedBeforeItsProgramHandlesSignalsGoesAtOnce() throws Exception {
     needs(TestCluster.Ability.HOLD_AT_START);
     var store = store("young");

@@ -10,16 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The quick start as a program of its own, stopped by a signal while its store runs. */
-@DisabledIfSystemProperty(
-    named = "holdfast.cluster",
-    matches = "kubeconfig|k3s",
-    disabledReason = "only the sandbox has mounts of its own on this machine")
+/**
+ * The quick start as a program of its own, stopped by a signal while its store runs: the sandbox
+ * alone has mounts of its own on this machine.
+ */
+@Tag(Scenario.SANDBOX)
 class QuickStartStopTest {
   @TempDir Path state;
 

@@ -8,12 +8,22 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * A namespace of its own for each scenario, on the one cluster of the run; both are taken away at
  * the end.
+ *
+ * <p>A scenario that not every cluster can run has a tag, and the build leaves it out on the
+ * others.
  */
 abstract class Scenario {
+  /** Tag of a scenario that only a cluster of real nodes can run. */
+  static final String REAL_CLUSTER = "real-cluster";
+
+  /** Tag of a scenario that only the sandbox can run. */
+  static final String SANDBOX = "sandbox";
+
   /**
    * A start-up with an image that is there; generous, because the machines are shared. Targets are
    * measured, not asserted here.
@@ -35,7 +45,10 @@ abstract class Scenario {
   }
 
   @BeforeEach
-  void createNamespace() {
+  void createNamespace(TestInfo scenario) {
+    if (scenario.getTags().contains(REAL_CLUSTER)) {
+      System.out.println("only on a real cluster: " + scenario.getDisplayName());
+    }
     namespace = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
     cluster()
         .client()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.operator.e2e.cluster.TestCluster.Ability;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -100,6 +101,7 @@ class SettingsTest extends Scenario {
   }
 
   @Test
+  @Tag(REAL_CLUSTER)
   void aStoreThatIsFullRewritesWithinItsMemoryLimit() {
     needs(Ability.MEMORY_LIMIT);
     var store = store("narrow");
@@ -134,6 +136,7 @@ class SettingsTest extends Scenario {
   }
 
   @Test
+  @Tag(REAL_CLUSTER)
   void storesServeWhileTheApiServerIsAwayAndTheOperatorComesBackWithIt() throws Exception {
     needs(Ability.API_OUTAGE);
     var store = store("outage");
