@@ -81,6 +81,24 @@ class KubectlContractTest {
   }
 
   @Test
+  void describeEditAndDeleteAResourceOfOurOwn() throws Exception {
+    kubectl("apply", "-f", write("o.json", sample("own", "{\"size\": \"1Gi\"}")).toString());
+    assertThat(kubectl("describe", "smp", "own"))
+        .containsPattern("Name: +own")
+        .containsPattern("Size: +1Gi")
+        .contains("Events:");
+    Path editor = write("editor", "#!/bin/sh\nsed -i 's/size: 1Gi/size: 2Gi/' \"$1\"\n");
+    editor.toFile().setExecutable(true);
+    assertThat(kubectl("edit", "smp", "own")).contains("own edited");
+    assertThat(kubectl("get", "smp", "own", "-o", "jsonpath={.spec.size}")).isEqualTo("2Gi");
+    write("editor", "#!/bin/sh\nsed -i 's/size: 2Gi/size: 7/' \"$1\"\n");
+    assertThat(kubectl("edit", "smp", "own")).contains("\"own\" is invalid");
+    assertThat(kubectl("get", "smp", "own", "-o", "jsonpath={.spec.size}")).isEqualTo("2Gi");
+    assertThat(kubectl("delete", "smp", "own", "--wait")).contains("\"own\" deleted");
+    assertThat(kubectl("get", "smp", "own")).contains("\"own\" not found");
+  }
+
+  @Test
   void waitForACondition() throws Exception {
     kubectl("apply", "-f", write("w.json", sample("waited", "{\"size\": \"1Gi\"}")).toString());
     cluster
@@ -103,6 +121,7 @@ class KubectlContractTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
+    builder.environment().put("TMPDIR", folder.toString());
     builder.environment().put("KUBE_EDITOR", folder.resolve("editor").toString());
     builder.command().addAll(List.of("-n", cluster.namespace(), "--cache-dir", folder + "/cache"));
     Process process = builder.start();
