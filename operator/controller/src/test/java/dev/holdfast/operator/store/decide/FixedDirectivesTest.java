@@ -22,7 +22,9 @@ class FixedDirectivesTest {
       Path.of("../../store-image/engine/src/main/java/dev/holdfast/engine/config/Directives.java");
 
   private static final Pattern FIXED =
-      Pattern.compile("(?:fixed|guarded)\\(\\s*\"([^\"]+)\",\\s*(?:null|\"([^\"]+)\")");
+      Pattern.compile(
+          "(?:(?:fixed|ignoredFixed|guarded)\\(|refused\\((?=[^;]*Change\\.NEVER))"
+              + "\\s*\"([^\"]+)\",\\s*(?:null|\"([^\"]+)\")");
 
   @Test
   void eachDirectiveThatCannotChangeLiveIsRefusedOrReplacesThePod() throws IOException {
@@ -34,7 +36,9 @@ class FixedDirectivesTest {
         fixed.put(found.group(2), "");
       }
     }
-    assertThat(fixed).as("the table is found").containsKeys("databases", "slaveof", "tls-port");
+    assertThat(fixed)
+        .as("the table is found")
+        .containsKeys("databases", "slaveof", "tls-port", "io-threads");
 
     fixed.keySet().removeAll(ReservedDirectives.messages().keySet());
     fixed.keySet().removeAll(Settings.atStart(fixed).keySet());
